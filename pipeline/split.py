@@ -1,0 +1,156 @@
+"""Split: an article into sentences that know what part of the page they are.
+
+A headline confirms but does not decide, a byline is no place, page furniture says nothing: later stages
+read `Sentence.kind` instead of guessing again. Offsets are kept, so no character is changed or dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.records import Article, Dateline, Document, Sentence, SentenceKind
+from pipeline.words import word_list
+
+_BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
+_BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣–—]|\d{1,2}[.)]|[a-z]\))[ \t]+")
+_STOP = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)|(?<=[a-z][.!?])(?=[A-Z][a-z])")
+_WORD_BEFORE = re.compile(r"([\w.]+)\.$")
+# "KYIV, Ukraine (AP) —", "GENEVA, 4 March —", "Gaza City/Jerusalem -"
+_DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-ÞĀ-Ž][\w.'’ -]{1,40}(?:[,/] ?[A-Z][\w.'’ -]{1,30}){0,3})"
+    r"(?:,? (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?)?"
+    r" ?(?:\([\w./ -]{2,40}\) ?)?(?P<dash>—|–|--|-(?= )|_(?= |\n))\s*"
+)
+_HARD_WRAP = range(50, 110)
+
+
+@cache
+def _pattern(name: str, flags: int) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for line in word_list(name)), flags)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(word_list("abbreviations"))
+
+
+def _hard_wrapped(text: str) -> bool:
+    """Whether single line ends are only layout: most lines are of one column's width and run on."""
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    if len(lines) < 4:
+        return False
+    run_on = sum(1 for line in lines if len(line) in _HARD_WRAP and line[-1] not in ".!?:”\"")
+    return run_on > len(lines) * 0.4
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of paragraphs: split at blank lines, before bullets, and at line ends unless hard-wrapped."""
+    wrapped = _hard_wrapped(text)
+    begin = 0
+    for block in [*_BLANK_LINE.finditer(text), None]:
+        end = block.start() if block else len(text)
+        line_start = begin
+        position = text.find("\n", begin, end)
+        while position != -1:
+            if not wrapped or _BULLET.match(text, position + 1, end):
+                yield line_start, position
+                line_start = position + 1
+            position = text.find("\n", position + 1, end)
+        yield line_start, end
+        begin = block.end() if block else end
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _ends_sentence(text: str, stop: re.Match[str], end: int) -> bool:
+    """Whether the full stop matched by `stop` ends a sentence that goes on before `end`."""
+    mark = stop.group()
+    if not mark.startswith(".") or mark.startswith(".."):
+        return True
+    rest = text[stop.end() : min(end, stop.end() + 12)].lstrip()
+    if rest and rest[0].islower():
+        return False
+    before = _WORD_BEFORE.search(text, max(0, stop.start() - 20), stop.start() + 1)
+    word = before.group(1) if before else ""
+    bare = word.rstrip(".")
+    if len(bare) == 1 and bare.isupper():  # an initial: "Mark A. Milley"
+        return False
+    if bare.lower() in _abbreviations():
+        # "Nov. 5" and "Lt. Gen. Ivan" go on; "in the U.S. The army" ends
+        return "." in bare and bool(re.match(r"(?:The|A|An|In|On|At|He|She|It|They|But|And|We|This|That)\b", rest))
+    return True
+
+
+def _sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    for stop in _STOP.finditer(text, start, end):
+        if stop.end() <= begin or not stop.group():
+            continue
+        if stop.end() < end and _ends_sentence(text, stop, end):
+            yield _trim(text, begin, stop.end())
+            begin = stop.end()
+    if begin < end:
+        yield _trim(text, begin, end)
+
+
+def _paragraph_kind(article: Article, paragraph: str, first: bool) -> SentenceKind:
+    line = paragraph.strip()
+    if _pattern("furniture", re.I).fullmatch(line):
+        return "furniture"
+    if article.title and line.rstrip(".") == article.title.strip().rstrip("."):
+        return "headline"
+    if _pattern("captions", 0).match(line):
+        return "caption"
+    if len(line) < 400 and _pattern("credits", re.I).match(line):
+        return "byline"
+    if _BULLET.match(paragraph):
+        return "bullet"
+    if len(line) < 160 and line[-1] not in ".!?:;,”\"…" and not line[0].islower():
+        return "headline" if first else "heading"
+    return "body"
+
+
+def split_article(article: Article) -> Document:
+    """The sentences of `article`, in text order. An empty text gives a document without sentences."""
+    text = article.text
+    sentences: list[Sentence] = []
+    datelines: list[Dateline] = []
+    number = 0
+    for span in _paragraphs(text):
+        start, end = _trim(text, *span)
+        if start == end:
+            continue
+        kind = _paragraph_kind(article, text[start:end], first=not sentences)
+        if kind == "bullet":
+            bullet = _BULLET.match(text, start, end)
+            start = bullet.end() if bullet else start
+        if kind == "body" and number < 8 and not datelines:
+            dateline = _dateline(text, start, end)
+            if dateline:
+                datelines.append(dateline)
+        for first, last in _sentence_spans(text, start, end):
+            if first < last:
+                sentences.append(Sentence(first, last, text[first:last], number, kind))
+        number += 1
+    return Document(article, tuple(sentences), tuple(datelines))
+
+
+def _dateline(text: str, start: int, end: int) -> Dateline | None:
+    """The dateline that opens the paragraph, or None."""
+    found = _DATELINE.match(text, start, end)
+    if not found or found.end() - start > 90:
+        return None
+    place = found["place"]
+    city = re.split(r"[,/(]", place)[0].strip()
+    # A mixed-case opening before a dash is a dateline only with an agency or country beside it ("Kyiv, Ukraine –").
+    if not city.isupper() and "(" not in found.group() and "," not in place:
+        return None
+    return Dateline(start, found.end(), text[start : found.end()])
