@@ -1,0 +1,203 @@
+"""Candidates: what each trigger of a sentence would say as an event, before repeats are folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from math import exp
+
+from pipeline.events.actors import ActorMention, sides
+from pipeline.events.attribution import Attribution
+from pipeline.events.modality import modality_of
+from pipeline.events.reading import Reading
+from pipeline.events.tokens import word_class
+from pipeline.events.tolls import Toll
+from pipeline.events.triggers import Hit, family_of
+from pipeline.events.weapons import violence_sub_type, weapon_sub_type
+from pipeline.events.when import When, when_of
+from pipeline.events.where import Located, places_of
+from pipeline.records import Modality, PlaceMention
+from pipeline.words import event_table
+
+_TOLL_FAMILY = {
+    "killed": frozenset({"violence", "unrest", "sexual_violence"}),
+    "injured": frozenset({"violence", "unrest", "sexual_violence"}),
+    "displaced": frozenset({"evacuation_displacement"}),
+    "evacuated": frozenset({"evacuation_displacement"}),
+    "detained": frozenset({"arrests"}),
+    "abducted": frozenset({"abduction_forced_disappearance"}),
+    "crowd": frozenset({"unrest"}),
+    "released": frozenset({"agreement"}),
+}
+_REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One trigger's event. `places` has several members for a list; `is_definite` marks a reference back ("the attack")."""
+
+    reading: Reading
+    hit: Hit
+    sub_type: str
+    named_weapon: bool
+    modality: Modality
+    cue: str | None
+    places: tuple[Located, ...]
+    place_in_clause: bool
+    when: When | None
+    tolls: tuple[Toll, ...]
+    side_a: ActorMention | None
+    side_b: ActorMention | None
+    attribution: Attribution | None
+    is_definite: bool
+    is_novel: bool
+    confidence: float
+    why: tuple[tuple[str, float], ...]
+
+    @property
+    def family(self) -> str:
+        return family_of(self.sub_type)
+
+    @property
+    def is_real(self) -> bool:
+        return self.modality in _REAL
+
+    @property
+    def is_result(self) -> bool:
+        return self.hit.trigger.form == "result"
+
+    @property
+    def place(self) -> PlaceMention | None:
+        return self.places[0].mention if self.places else None
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {row["feature"]: float(row["weight"]) for row in event_table("confidence")}
+
+
+def tolls_of(hit: Hit, reading: Reading) -> tuple[Toll, ...]:
+    """The figures of the sentence that belong to `hit` rather than to another trigger of its kind."""
+    mine = []
+    for toll in reading.tolls:
+        wanted = _TOLL_FAMILY.get(toll.affected_kind or toll.kind, frozenset())
+        rivals = [other for other in reading.hits if other.family in wanted]
+        if hit not in rivals:
+            continue
+        at = reading.token_at(toll.start)
+        same = [r for r in rivals if reading.clauses[r.first] == reading.clauses[at]]
+        nearest = min(same or rivals, key=lambda r: (abs(r.first - at), r.first))
+        if nearest is hit:
+            mine.append(toll)
+    return tuple(mine)
+
+
+def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: Sequence[Toll]) -> bool:
+    lows = {token.low for token in reading.tokens}
+    present = {
+        "actor": bool(reading.actors),
+        "place": bool(places),
+        "toll": bool(tolls or reading.tolls),
+        "target": bool(places or lows & word_class("building") or lows & word_class("people")),
+        "armed": reading.has_armed_word(),
+        "leader": bool(lows & word_class("leader")),
+    }
+    needs = hit.trigger.needs
+    return not needs or any(all(present[word] for word in option.split("+")) for option in needs.split("|"))
+
+
+def _is_definite(hit: Hit, reading: Reading) -> bool:
+    if hit.trigger.form not in {"noun", "mutual"}:
+        return hit.trigger.form == "result"
+    before = [token.low for token in reading.tokens[max(0, hit.first - 3) : hit.first]]
+    return any(word in word_class("definite") for word in before)
+
+
+def _is_novel(hit: Hit, reading: Reading) -> bool:
+    around = reading.tokens[max(0, hit.first - 4) : hit.first]
+    return any(token.low in word_class("novel") for token in around)
+
+
+def _attribution_of(hit: Hit, reading: Reading) -> Attribution | None:
+    at = reading.tokens[hit.first].start
+    covering = [a for a in reading.attributions if a.scope_start <= at < a.scope_end]
+    return min(covering, key=lambda a: a.scope_end - a.scope_start) if covering else None
+
+
+def _resolve_sub_type(
+    hit: Hit, reading: Reading, side_a: ActorMention | None, places: Sequence[Located], usual: str | None
+) -> tuple[str, bool]:
+    """The sub-type, and whether the trigger or a weapon beside it names it."""
+    sub_type = hit.trigger.sub_type
+    side_type = side_a.type if side_a else None
+    if sub_type == "violence":
+        clause = [t for t, n in zip(reading.tokens, reading.clauses, strict=True) if n == reading.clauses[hit.first]]
+        named = weapon_sub_type(t.low for t in reading.tokens) is not None
+        head = reading.tokens[hit.first].low
+        return violence_sub_type(reading.tokens, clause, head, side_type, None, usual), named
+    if sub_type == "capture":
+        home = places[0].mention.country if places else None
+        own = side_type in {"state_forces", "government"} and side_a is not None and side_a.country in {home, None}
+        return "government_regains_territory" if own else "non_state_actor_overtakes_territory", True
+    return sub_type, hit.trigger.form != "result"
+
+
+def _confidence(features: dict[str, bool], hit: Hit) -> tuple[float, tuple[tuple[str, float], ...]]:
+    why = [("bias", _weights()["bias"]), (hit.trigger.pattern, hit.trigger.weight)]
+    why += [(name, _weights()[name]) for name, holds in features.items() if holds]
+    return 1 / (1 + exp(-sum(weight for _, weight in why))), tuple(why)
+
+
+def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float) -> Candidate | None:
+    """What `hit` would say as an event; None when the sentence lacks what its trigger needs.
+
+    `usual` is the article's usual weapon, `conflict` the share of its sentences that speak of armed force.
+    """
+    tokens, clauses = reading.tokens, reading.clauses
+    places, in_clause = places_of(hit, tokens, clauses, reading.places)
+    tolls = tolls_of(hit, reading)
+    if not _meets_needs(hit, reading, places, tolls):
+        return None
+    modality, cue = modality_of(hit, tokens, clauses, reading.cues)
+    attribution = _attribution_of(hit, reading)
+    if modality == "asserted" and attribution is not None:
+        modality = "denied" if attribution.kind == "denied" else "claimed"
+    side_a, side_b = sides(
+        reading.sentence, tokens[hit.first].start, tokens[hit.last - 1].end, "undergo" if hit.passive else hit.trigger.form, reading.actors
+    )
+    sub_type, named = _resolve_sub_type(hit, reading, side_a, places, usual)
+    when = when_of(hit, tokens, clauses, reading.times)
+    features = {
+        "place_in_clause": in_clause,
+        "place_in_sentence": bool(places) and not in_clause,
+        "toll": bool(tolls),
+        "own_date": when is not None,
+        "armed_word": reading.has_armed_word(),
+        "side_named": side_a is not None or side_b is not None,
+        "conflict_text": conflict >= 0.25,
+        "peaceful_text": conflict < 0.1,
+        "quoted": reading.quoted[hit.first],
+        "question": tokens[-1].text == "?",
+        "hypothetical": modality == "hypothetical",
+        "denied": modality == "denied",
+        "planned": modality == "planned",
+        "bare_result": hit.trigger.form == "result" and not tolls,
+        "to_infinitive": hit.first > 0 and tokens[hit.first - 1].low == "to" and modality in _REAL,
+        "caption": reading.sentence.kind == "caption",
+    }
+    confidence, why = _confidence(features, hit)
+    return Candidate(
+        reading, hit, sub_type, named, modality, cue, tuple(places), in_clause, when, tolls, side_a, side_b,
+        attribution, _is_definite(hit, reading), _is_novel(hit, reading), confidence, why,
+    )  # fmt: skip
+
+
+def one_per_place(candidate: Candidate) -> list[Candidate]:
+    """A list of places as one candidate each, the figures staying with the first where the list shares them."""
+    if len(candidate.places) < 2:
+        return [candidate]
+    return [
+        replace(candidate, places=(place,), tolls=candidate.tolls if index == 0 else ())
+        for index, place in enumerate(candidate.places)
+    ]

@@ -1,0 +1,40 @@
+"""Clauses: which words of a sentence belong together, and which stand in quotation marks.
+
+There is no parser here: marks and joining words cut a sentence into stretches that mostly hold one verb.
+What follows from a wrong cut is a lower score for a place or date, not a wrong fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.events.tokens import Token, word_class
+
+_MARKS = frozenset(";:()—–") | {"--"}
+_QUOTES = {"“": 1, "”": -1, '"': 0, "«": 1, "»": -1}
+
+
+def clause_numbers(tokens: Sequence[Token]) -> list[int]:
+    """For each token the number of its clause, counted from 0."""
+    numbers: list[int] = []
+    number = 0
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1].low if index + 1 < len(tokens) else ""
+        opens = token.low in _MARKS or token.text in _QUOTES
+        joins = token.low == "," and (following in word_class("joins_clause") or following.endswith("ing"))
+        if (opens or joins or token.low in word_class("opens_clause")) and index:
+            number += 1
+        numbers.append(number)
+    return numbers
+
+
+def quoted(tokens: Sequence[Token]) -> list[bool]:
+    """For each token whether it stands inside quotation marks (an unclosed quotation runs to the end)."""
+    inside = False
+    flags = []
+    for token in tokens:
+        turn = _QUOTES.get(token.text)
+        if turn is not None:
+            inside = (not inside) if turn == 0 else turn > 0
+        flags.append(inside)
+    return flags

@@ -1,0 +1,116 @@
+"""Repeats: one occurrence told in several sentences of an article becomes one event with all its mentions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.events.candidates import Candidate
+from pipeline.events.tolls import Toll
+from pipeline.events.triggers import family_of
+from pipeline.events.when import When
+from pipeline.events.where import contains, same_place
+from pipeline.records import PlaceMention
+
+_ANY_FORM = frozenset({"violence", "attack"})
+
+
+@dataclass
+class Draft:
+    """An occurrence while its article is being read: its first full telling and what later ones add."""
+
+    anchor: Candidate
+    place: PlaceMention | None
+    place_inherited: bool
+    when: When
+    sub_type: str
+    named_weapon: bool
+    tolls: list[Toll] = field(default_factory=list)
+    mentions: list[Candidate] = field(default_factory=list)
+    is_total: bool = False
+
+    @property
+    def family(self) -> str:
+        return family_of(self.sub_type)
+
+    @property
+    def last_number(self) -> int:
+        return self.mentions[-1].reading.number if self.mentions else self.anchor.reading.number
+
+
+def _dates_clash(draft: Draft, candidate: Candidate) -> bool:
+    mine, theirs = draft.when, candidate.when
+    if theirs is None or theirs.start is None or mine.start is None or theirs.end is None or mine.end is None:
+        return False
+    if not mine.is_own and mine.basis == "publication":
+        return False
+    slack = 1
+    return (theirs.start - mine.end).days > slack or (mine.start - theirs.end).days > slack
+
+
+def _sides_clash(draft: Draft, candidate: Candidate) -> bool:
+    a, b = draft.anchor.side_a, candidate.side_a
+    if a is None or b is None or not a.country or not b.country:
+        return False
+    return a.country != b.country
+
+
+def _places_relation(draft: Draft, candidate: Candidate) -> str:
+    """How the candidate's place lies to the draft's: same, coarser, finer, unknown or apart."""
+    mine, theirs = draft.place, candidate.place
+    if theirs is None or mine is None:
+        return "unknown"
+    if same_place(mine, theirs):
+        return "same"
+    if contains(theirs, mine):
+        return "coarser"
+    if contains(mine, theirs):
+        return "finer"
+    return "apart"
+
+
+def _types_agree(draft: Draft, candidate: Candidate) -> bool:
+    if draft.sub_type == candidate.sub_type or not candidate.named_weapon or not draft.named_weapon:
+        return True
+    return bool({draft.sub_type, candidate.sub_type} & _ANY_FORM)
+
+
+def tells_of(draft: Draft, candidate: Candidate) -> bool:
+    """Whether `candidate` tells again of `draft` rather than of another occurrence."""
+    if draft.family != candidate.family or draft.anchor.is_real != candidate.is_real:
+        return False
+    if _dates_clash(draft, candidate) or _sides_clash(draft, candidate):
+        return False
+    relation = _places_relation(draft, candidate)
+    same_sentence = draft.anchor.reading.number == candidate.reading.number
+    gap = candidate.reading.number - draft.last_number
+    if relation == "apart":
+        return False
+    if relation == "finer":
+        # "the attack … in the village of X" sharpens; a village beside a province's total is another event
+        return (candidate.is_definite and not candidate.is_result) or (same_sentence and not candidate.place_in_clause)
+    if candidate.is_novel and not same_sentence:
+        return False
+    if candidate.is_definite or same_sentence:
+        if same_sentence and relation == "unknown" and not candidate.is_result and candidate.is_novel:
+            return False
+        return _types_agree(draft, candidate) or candidate.is_definite
+    if not _types_agree(draft, candidate):
+        return False
+    if relation == "same":
+        return True
+    if relation == "coarser":
+        return gap <= 3
+    return gap <= 2 or candidate.hit.trigger.form == "result"
+
+
+def fold(draft: Draft, candidate: Candidate) -> None:
+    """Adds to `draft` what `candidate` says beyond it."""
+    draft.mentions.append(candidate)
+    if candidate.place and (draft.place is None or draft.place_inherited or _places_relation(draft, candidate) == "finer"):
+        draft.place, draft.place_inherited = candidate.place, False
+    if candidate.when and (not draft.when.is_own):
+        draft.when = candidate.when
+    if candidate.named_weapon and not draft.named_weapon:
+        draft.sub_type, draft.named_weapon = candidate.sub_type, True
+    kinds = {(toll.kind, toll.affected_kind) for toll in draft.tolls}
+    draft.tolls += [toll for toll in candidate.tolls if (toll.kind, toll.affected_kind) not in kinds]

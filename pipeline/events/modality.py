@@ -1,0 +1,46 @@
+"""Modality: whether the words tell a fact, a claim, a denial, a plan or a fear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import cast
+
+from pipeline.events.patterns import PatternIndex
+from pipeline.events.tokens import Token
+from pipeline.events.triggers import Hit
+from pipeline.records import Modality
+from pipeline.words import event_table
+
+# A denied plan is denied and a feared one feared: the stronger doubt wins.
+_STRENGTH: dict[Modality, int] = {"asserted": 0, "claimed": 1, "planned": 2, "hypothetical": 3, "denied": 4}
+_OBJECTS_ONLY = frozenset({"no", "without", "neither", "nor"})
+
+
+@cache
+def _cues() -> PatternIndex[tuple[Modality, int]]:
+    return PatternIndex(
+        [(row["pattern"], (cast(Modality, row["modality"]), int(row["reach"]))) for row in event_table("modality")]
+    )
+
+
+def modality_cues(tokens: Sequence[Token]) -> list[tuple[int, int, Modality, int]]:
+    """(first, last, modality, reach) of every cue among `tokens`."""
+    return [(first, last, *meaning) for first, last, meaning in _cues().find(tokens)]
+
+
+def modality_of(
+    hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], cues: Sequence[tuple[int, int, Modality, int]]
+) -> tuple[Modality, str | None]:
+    """The modality that the words before `hit` give it, with the cue; ("asserted", None) where none does."""
+    best: tuple[Modality, str | None] = ("asserted", None)
+    for first, last, modality, reach in cues:
+        if last > hit.first or hit.first - last > reach or clauses[last - 1] != clauses[hit.first]:
+            continue
+        if tokens[first].low in _OBJECTS_ONLY and hit.first - last > 2:
+            continue
+        if tokens[first].text == "May":  # the month
+            continue
+        if _STRENGTH[modality] > _STRENGTH[best[0]]:
+            best = modality, " ".join(token.text for token in tokens[first:last])
+    return best

@@ -1,0 +1,88 @@
+"""A sentence as the event rules read it: tokens, clauses, and everything found on them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.events.actors import ActorMention, find_actors
+from pipeline.events.attribution import Attribution, find_attributions
+from pipeline.events.clauses import clause_numbers, quoted
+from pipeline.events.modality import modality_cues
+from pipeline.events.tokens import Token, tokenise, word_class
+from pipeline.events.tolls import Toll, find_tolls
+from pipeline.events.triggers import Hit, find_hits
+from pipeline.events.where import Located, locate_mentions
+from pipeline.records import Modality, PlaceMention, Sentence, TimeMention
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence with what the rules need to know of it. `number` counts the article's sentences."""
+
+    number: int
+    sentence: Sentence
+    tokens: list[Token]
+    clauses: list[int]
+    quoted: list[bool]
+    hits: list[Hit]
+    cues: list[tuple[int, int, Modality, int]]
+    places: list[Located]
+    mentions: tuple[PlaceMention, ...]
+    times: list[tuple[int, TimeMention]]
+    tolls: tuple[Toll, ...]
+    actors: tuple[ActorMention, ...]
+    attributions: tuple[Attribution, ...]
+
+    def token_at(self, offset: int) -> int:
+        """The index of the token at (or the first behind) the article's offset `offset`."""
+        return min(bisect_left([token.end for token in self.tokens], offset + 1), len(self.tokens) - 1)
+
+    def has_armed_word(self) -> bool:
+        return any(token.low in word_class("military") for token in self.tokens)
+
+
+class Spans:
+    """Records with a `start`, found by the sentence that they lie in."""
+
+    def __init__(self, records: Sequence[PlaceMention] | Sequence[TimeMention]) -> None:
+        self._records = sorted(records, key=lambda record: record.start)
+        self._starts = [record.start for record in self._records]
+
+    def within(self, sentence: Sentence) -> tuple[PlaceMention | TimeMention, ...]:
+        first = bisect_left(self._starts, sentence.start)
+        return tuple(self._records[first : bisect_left(self._starts, sentence.end)])
+
+
+def read_sentence(
+    number: int, sentence: Sentence, mentions: tuple[PlaceMention, ...], times: tuple[TimeMention, ...]
+) -> Reading | None:
+    """The sentence as the rules read it, or None when no word of it can tell of an event."""
+    tokens = tokenise(sentence)
+    if not tokens:
+        return None
+    hits = find_hits(tokens)
+    tolls = find_tolls(sentence)
+    if not hits and not tolls:
+        return None
+    actors = tuple(find_actors(sentence, mentions))
+    starts = [token.end for token in tokens]
+    dated = [
+        (min(bisect_left(starts, time.start + 1), len(tokens) - 1), time) for time in times if time.date_start is not None
+    ]
+    return Reading(
+        number,
+        sentence,
+        tokens,
+        clause_numbers(tokens),
+        quoted(tokens),
+        hits,
+        modality_cues(tokens),
+        locate_mentions(tokens, mentions),
+        mentions,
+        dated,
+        tuple(tolls),
+        actors,
+        tuple(find_attributions(sentence, actors)),
+    )

@@ -1,0 +1,55 @@
+"""By what means: the sub-type of an "attack", "strike" or "killed" whose words alone do not say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.events.tokens import Token, word_class
+
+_RULES: tuple[tuple[str, str], ...] = (
+    # (class of words, sub-type), the first that is present decides; a mixed salvo of missiles and drones is a missile strike
+    ("suicide_words", "suicide_bomb"),
+    ("missile", "shelling_artillery_missile"),
+    ("shell", "shelling_artillery_missile"),
+    ("aircraft", "air_drone_strike"),
+    ("airstrike_words", "air_drone_strike"),
+    ("bomb_words", "remote_explosive_landmine_ied"),
+    ("grenade_words", "grenade"),
+    ("gun_words", "attack"),
+)
+_AIR_WORDS = frozenset({"strike", "strikes", "raid", "raids"})
+_CLASH_TARGETS = frozenset({"base", "outpost", "barracks", "checkpoint", "patrol", "convoy", "garrison", "post"})
+
+
+def weapon_sub_type(words: Iterable[str]) -> str | None:
+    """The sub-type that the weapons among `words` (lower case) name, or None when they name none."""
+    present = frozenset(words)
+    for name, sub_type in _RULES:
+        if present & word_class(name):
+            return sub_type
+    return None
+
+
+def violence_sub_type(
+    tokens: Sequence[Token], clause: Sequence[Token], head: str, side_type: str | None, earlier: str | None, usual: str | None
+) -> str:
+    """What kind of violence a general word ("attack") is here.
+
+    In this order: the weapons of its clause, those of its sentence, the event that it refers back to (`earlier`), who did it
+    (armed men attack by hand, an army from afar), and what the article's weapons usually are (`usual`).
+    """
+    named = weapon_sub_type(token.low for token in clause) or weapon_sub_type(token.low for token in tokens)
+    if named:
+        return named
+    if earlier:
+        return earlier
+    if side_type in {"rebel", "armed_group", "militia", "protesters", "civilians"}:
+        fought = any(token.low in _CLASH_TARGETS or token.low in {"soldiers", "troops"} for token in tokens)
+        return "armed_clash" if fought else "attack"
+    if head in {"explosion", "explosions", "blast", "blasts", "explode", "exploded", "detonated"}:
+        return usual or "remote_explosive_landmine_ied"
+    if usual and side_type in {"state_forces", "external_forces", "government"}:
+        return usual
+    if side_type in {"state_forces", "external_forces", "government"}:
+        return "air_drone_strike" if head in _AIR_WORDS else "shelling_artillery_missile"
+    return usual or "attack"

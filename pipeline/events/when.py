@@ -1,0 +1,75 @@
+"""Which of an article's dates a trigger happened on, and on what ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pipeline.events.tokens import Token, word_class
+from pipeline.events.triggers import Hit
+from pipeline.records import DateBasis, DatePrecision, TimeMention
+
+_BACKGROUND_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An inclusive interval with its ground; all None when the text names no date and the article has none."""
+
+    start: date | None
+    end: date | None
+    precision: DatePrecision
+    basis: DateBasis
+    mention: TimeMention | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether words of the event's own sentence give it."""
+        return self.mention is not None and self.basis not in {"inherited", "publication", "none"}
+
+
+UNDATED = When(None, None, "unknown", "none")
+
+
+def when_published(published: date | None) -> When:
+    """The publication day as a stand-in, said to be one; undated for an undated article."""
+    return When(published, published, "days", "publication") if published else UNDATED
+
+
+def inherited(when: When) -> When:
+    """The same interval, taken over from the event before."""
+    return when if when.basis in {"publication", "none"} else replace(when, basis="inherited")
+
+
+def is_background(when: When, published: date | None) -> bool:
+    """Whether the event ended more than 14 days before its article."""
+    return bool(when.end and published and when.end < published - _BACKGROUND_AFTER)
+
+
+def when_of(
+    hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], times: Sequence[tuple[int, TimeMention]]
+) -> When | None:
+    """The date that the sentence gives `hit`: in its clause, else in its sentence; None when it gives none.
+
+    `times` are (token index, mention) of the sentence's resolved expressions. A date that belongs to a verb
+    of speaking ("said Monday") counts only when nothing nearer does.
+    """
+    best: tuple[float, TimeMention] | None = None
+    for index, mention in times:
+        same = clauses[index] == clauses[hit.first]
+        spoken = index and any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index])
+        distance = abs(index - hit.first)
+        score = 2.0 * same - 0.05 * distance - 0.3 * abs(clauses[index] - clauses[hit.first]) - 1.5 * bool(spoken)
+        if tokens[index - 1].low in {"since", "until"} and index:
+            score -= 0.5
+        if index == 0 or (index <= 2 and tokens[0].low in {"on", "in", "over", "by", "at", "early", "late"}):
+            score += 0.8
+        if not same and abs(clauses[index] - clauses[hit.first]) > 1:
+            score -= 0.5
+        if best is None or score > best[0]:
+            best = score, mention
+    if best is None or best[0] < -2.2:
+        return None
+    mention = best[1]
+    return When(mention.date_start, mention.date_end, mention.precision, mention.basis, mention)

@@ -1,0 +1,140 @@
+"""Which of a sentence's places a trigger happened at: never where it was said, written or decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+from pipeline.events.tokens import Token, word_class
+from pipeline.events.triggers import Hit
+from pipeline.records import PlaceMention
+
+_LITERAL = frozenset({"event_place", "natural_feature"})
+_WITHIN_KM = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A toponym among the tokens of its sentence: `tokens[first:last]`."""
+
+    mention: PlaceMention
+    first: int
+    last: int
+
+
+def locate_mentions(tokens: Sequence[Token], mentions: Sequence[PlaceMention]) -> list[Located]:
+    """The literal places among `mentions` that lie on `tokens`, in text order."""
+    located = []
+    for mention in mentions:
+        if mention.role not in _LITERAL:
+            continue
+        on = [i for i, token in enumerate(tokens) if token.start < mention.end and token.end > mention.start]
+        if on:
+            located.append(Located(mention, on[0], on[-1] + 1))
+    return located
+
+
+def kilometres(a: PlaceMention, b: PlaceMention) -> float | None:
+    """Great-circle distance, or None when either has no coordinates."""
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return None
+    south, north = radians(a.latitude), radians(b.latitude)
+    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(radians(b.longitude - a.longitude) / 2) ** 2
+    return 12742 * asin(min(1.0, sqrt(half)))
+
+
+def same_place(a: PlaceMention, b: PlaceMention) -> bool:
+    """Whether two mentions name one place at one grain."""
+    if a.name == b.name and a.country == b.country and a.precision == b.precision:
+        return True
+    distance = kilometres(a, b)
+    fine = (a.precision or 9) <= 2 and (b.precision or 9) <= 2
+    return fine and distance is not None and distance <= _WITHIN_KM / 3
+
+
+def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
+    """Whether `outer` is a coarser unit that `inner` lies in, as far as both are known."""
+    if (outer.precision or 0) <= (inner.precision or 9) and not (outer.precision == 1 and inner.precision == 1):
+        return False
+    if outer.precision == 6:
+        return outer.country == inner.country
+    if outer.precision == 4 and outer.country == inner.country and outer.admin1 and inner.admin1:
+        return outer.admin1 == inner.admin1
+    distance = kilometres(outer, inner)
+    return distance is not None and distance <= (outer.radius_km or _WITHIN_KM) * 1.3
+
+
+def _preposition_before(located: Located, tokens: Sequence[Token]) -> str | None:
+    """The locative preposition that governs the place ("in the village of X" → "in"), within five tokens."""
+    for index in range(located.first - 1, max(-1, located.first - 7), -1):
+        low = tokens[index].low
+        if low in word_class("locative"):
+            return low
+        if low in {",", ";", ":"} or low in word_class("be") or low in word_class("opens_clause"):
+            return None
+    return None
+
+
+def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequence[int]) -> float:
+    same_clause = clauses[located.first] == clauses[hit.first]
+    after = located.first >= hit.last
+    distance = located.first - hit.last if after else hit.first - located.last
+    score = 2.0 * same_clause - 0.06 * distance - 0.35 * abs(clauses[located.first] - clauses[hit.first])
+    preposition = _preposition_before(located, tokens)
+    if preposition:
+        score += 1.2
+    if preposition in word_class("origin_of_speech"):
+        score -= 1.0
+    if after and distance <= 3:
+        score += 0.8
+    if located.first <= 6 and preposition and tokens[0].low in word_class("locative"):
+        score += 1.0
+    if preposition in {"to", "toward", "towards", "into"}:
+        score -= 0.9
+    if preposition == "from":
+        score -= 0.6 if hit.family == "violence" else -0.5
+    precision = located.mention.precision or 6
+    return score + {1: 0.6, 2: 0.6, 3: 0.5, 4: 0.3, 5: 0.1, 6: -0.4, 7: 0.1}[precision]
+
+
+def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Token]) -> list[Located]:
+    """`best` with the places listed beside it: "Kyiv, Dnipro and Lviv", "the Rostov, Kursk and Bryansk regions"."""
+    chain = [best]
+    order = list(located)
+    position = order.index(best)
+    for step in (1, -1):
+        index = position
+        while 0 <= index + step < len(order):
+            left, right = sorted((order[index], order[index + step]), key=lambda item: item.first)
+            between = [token.low for token in tokens[left.last : right.first]]
+            grain = {left.mention.precision in (1, 2), right.mention.precision in (1, 2)}
+            if len(between) > 5 or not between or not set(between) <= word_class("lists_places") or len(grain) > 1:
+                break
+            if set(between) == {","} and contains(right.mention, left.mention):
+                break
+            chain.append(order[index + step])
+            index += step
+    joined = {token.low for item in chain for token in tokens[item.last : item.last + 2]}
+    if len(chain) == 2 and not joined & {"and", "&", ","}:
+        return [best]
+    return sorted(chain, key=lambda item: item.first)
+
+
+def places_of(
+    hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], located: Sequence[Located]
+) -> tuple[list[Located], bool]:
+    """The places of `hit`: one, several for a list, none; and whether the first stands in its clause.
+
+    "in the village of A, west of the city of B" is A: of places named together the most exact, then the first.
+    """
+    if not located:
+        return [], False
+    ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses))
+    best = ranked[0]
+    for other in ranked[1:]:
+        near = abs(other.first - best.first) <= 8 and clauses[other.first] == clauses[best.first]
+        if near and contains(best.mention, other.mention) and _preposition_before(other, tokens) != "of":
+            best = other
+    chain = _coordinated(best, located, tokens)
+    return chain, clauses[best.first] == clauses[hit.first]
