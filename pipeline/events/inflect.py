@@ -7,6 +7,8 @@ from functools import cache
 from pipeline.words import event_table
 
 _VOWELS = "aeiou"
+# Verbs of two syllables stressed on the last, which double its consonant.
+_STRESSED_END = frozenset({"expel", "repel", "compel", "kidnap", "commit", "permit", "admit"})
 
 
 @cache
@@ -18,7 +20,7 @@ def _doubles(verb: str) -> bool:
     """Whether the last consonant doubles: "shot-, ship-, grab-" but not "enter-" or "shell-"."""
     if len(verb) < 3 or verb[-1] in "wxyaeiou" or verb[-2] not in _VOWELS or verb[-3] in _VOWELS:
         return False
-    return sum(letter in _VOWELS for letter in verb) == 1
+    return sum(letter in _VOWELS for letter in verb) == 1 or verb in _STRESSED_END
 
 
 def _suffixed(verb: str, suffix: str) -> str:

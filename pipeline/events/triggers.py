@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.events.inflect import past_forms
 from pipeline.events.patterns import PatternIndex, parse_pattern
 from pipeline.events.tokens import Token, reads_as_noun, word_class
 from pipeline.schema import EVENT_TYPE_OF

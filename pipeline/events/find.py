@@ -1,0 +1,165 @@
+"""Events: the occurrences that an article tells of, one record each.
+
+`find_events` reads sentence by sentence: triggers become candidates (what, who, where, when, how sure), candidates
+that tell of one occurrence are folded, and what is left without enough evidence is left out. The words behind every
+decision are data files in `data/events/`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from pipeline.events.candidates import Candidate, candidate_of, one_per_place
+from pipeline.events.fold import Draft, fold, tells_of
+from pipeline.events.reading import Reading, Spans, read_sentence
+from pipeline.events.record import event_of
+from pipeline.events.tokens import word_class
+from pipeline.events.triggers import Hit, Trigger, family_of
+from pipeline.events.weapons import weapon_sub_type
+from pipeline.events.when import UNDATED, When, inherited, when_published
+from pipeline.records import Document, Event, PlaceMention, TimeMention
+
+_TOLD = frozenset({"body", "bullet", "caption"})
+_CONFIDENT = 0.5
+_PLACELESS = frozenset(
+    {"official_statement", "diplomatic_contact", "political_declaration", "agreement", "legal_administrative_measure", "arms_delivery"}
+)
+_TOLL_ALONE = Trigger("(figures alone)", "violence", "result", 0.9, "", True)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A candidate that did not become an event, with the reason in words."""
+
+    candidate: Candidate
+    reason: str
+
+
+def _readings(document: Document, times: Sequence[TimeMention], places: Sequence[PlaceMention]) -> Iterator[Reading]:
+    place_spans, time_spans = Spans(places), Spans(times)
+    for number, sentence in enumerate(document.sentences):
+        if sentence.kind not in _TOLD:
+            continue
+        mentions = cast("tuple[PlaceMention, ...]", place_spans.within(sentence))
+        dates = cast("tuple[TimeMention, ...]", time_spans.within(sentence))
+        reading = read_sentence(number, sentence, mentions, dates)
+        if reading is not None:
+            yield _with_bare_figures(reading)
+
+
+def _with_bare_figures(reading: Reading) -> Reading:
+    """A sentence that gives killed or injured without a trigger ("The toll rose to 14") gets one on the figure."""
+    deadly = [toll for toll in reading.tolls if toll.kind in {"killed", "injured"}]
+    if not deadly or any(hit.family in {"violence", "unrest"} for hit in reading.hits):
+        return reading
+    at = reading.token_at(deadly[0].start)
+    hits = sorted([*reading.hits, Hit(at, at + 1, _TOLL_ALONE, True)], key=lambda hit: hit.first)
+    return replace(reading, hits=hits)
+
+
+def _usual_weapon(readings: Sequence[Reading]) -> str | None:
+    """The weapon that most sentences of the article name, or None."""
+    named = Counter(filter(None, (weapon_sub_type(t.low for t in reading.tokens) for reading in readings)))
+    return named.most_common(1)[0][0] if named else None
+
+
+def _candidates(readings: Sequence[Reading], n_sentences: int) -> Iterator[list[Candidate]]:
+    """The candidates of each sentence; tellings before results ("a strike … killed two": first the strike)."""
+    usual = _usual_weapon(readings)
+    conflict = sum(reading.has_armed_word() for reading in readings) / max(1, min(n_sentences, 30))
+    for reading in readings:
+        found = [candidate_of(hit, reading, usual, conflict) for hit in reading.hits]
+        listed = [part for candidate in found if candidate for part in one_per_place(candidate)]
+        yield sorted(listed, key=lambda c: (c.is_result, c.hit.first))
+
+
+class _Memory:
+    """What a reader keeps in mind: the last settlement, the last event, the article's country."""
+
+    def __init__(self, document: Document, places: Sequence[PlaceMention]) -> None:
+        self._document = document
+        literal = [p for p in places if p.role in {"event_place", "natural_feature"} and p.country]
+        countries = Counter(p.country for p in literal)
+        self.country = countries.most_common(1)[0][0] if countries else None
+        self._named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 4]
+
+    def antecedent(self, candidate: Candidate) -> PlaceMention | None:
+        """The place that "the city", "the region" or "there" in the candidate's clause stands for."""
+        reading, hit = candidate.reading, candidate.hit
+        window = reading.tokens[max(0, hit.first - 14) : hit.last + 14]
+        lows = [token.low for token in window]
+        fine = any(a == "the" and b in word_class("settlement_noun") for a, b in zip(lows, lows[1:], strict=False)) or "there" in lows
+        coarse = any(a == "the" and b in {"region", "province", "oblast"} for a, b in zip(lows, lows[1:], strict=False))
+        if not fine and not coarse:
+            return None
+        wanted = {1, 2, 3} if fine else {3, 4}
+        before = [p for p in self._named if p.start < reading.tokens[hit.last - 1].end and p.precision in wanted]
+        return before[-1] if before else None
+
+
+def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, published: When) -> Draft:
+    """A new draft for `candidate`, with place and date inherited from what went before where its words give none."""
+    place, is_inherited = candidate.place, False
+    previous = next((d for d in reversed(drafts) if d.anchor.is_real), None)
+    near = previous is not None and candidate.reading.sentence.paragraph - previous.anchor.reading.sentence.paragraph <= 1
+    if candidate.family in _PLACELESS and not candidate.place_in_clause:
+        place = None
+    elif place is None or (place.precision == 6 and not candidate.place_in_clause):
+        found = memory.antecedent(candidate)
+        if found is None and place is None and previous is not None and near and candidate.family not in _PLACELESS:
+            found = previous.place
+        if found is not None:
+            place, is_inherited = found, True
+    when = candidate.when
+    if when is None:
+        usable = previous is not None and previous.when.is_own and candidate.is_real
+        when = inherited(previous.when) if previous is not None and usable else published
+        if not candidate.is_real and candidate.modality == "hypothetical":
+            when = UNDATED
+    return Draft(candidate, place, is_inherited, when, candidate.sub_type, candidate.named_weapon, list(candidate.tolls))
+
+
+def read_events(
+    document: Document, times: Sequence[TimeMention], places: Sequence[PlaceMention]
+) -> tuple[list[Draft], list[Left]]:
+    """The article's occurrences in text order, and every candidate that was left out with the reason."""
+    readings = list(_readings(document, times, places))
+    memory = _Memory(document, places)
+    published = when_published(document.article.published)
+    drafts: list[Draft] = []
+    left: list[Left] = []
+    for candidates in _candidates(readings, len(document.sentences)):
+        for candidate in candidates:
+            known = next((d for d in reversed(drafts) if tells_of(d, candidate)), None)
+            if known is not None:
+                fold(known, candidate)
+            elif candidate.confidence < _CONFIDENT:
+                left.append(Left(candidate, f"too little evidence ({candidate.confidence:.2f})"))
+            else:
+                drafts.append(_settle(candidate, drafts, memory, published))
+    _mark_totals(drafts)
+    return drafts, left
+
+
+def _mark_totals(drafts: list[Draft]) -> None:
+    """A country's or province's toll is a total when later events of its kind lie inside it."""
+    for index, draft in enumerate(drafts):
+        coarse = draft.place is not None and (draft.place.precision or 0) >= 4
+        draft.is_total = coarse and any(
+            other.family == draft.family and other.place is not None and (other.place.precision or 9) < (draft.place.precision or 0 if draft.place else 0)
+            for other in drafts[index + 1 :]
+        )
+
+
+def find_events(
+    document: Document, times: Sequence[TimeMention], places: Sequence[PlaceMention]
+) -> tuple[Event, ...]:
+    """The conflict events of one article, in text order, with ids that stay the same when it is read again."""
+    drafts, _ = read_events(document, times, places)
+    return tuple(event_of(draft, document) for draft in drafts)
+
+
+__all__ = ["family_of", "find_events", "read_events"]
