@@ -102,6 +102,7 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "target": bool(places or lows & word_class("building") or lows & word_class("people")),
         "armed": reading.has_armed_word(),
         "leader": bool(lows & word_class("leader")),
+        "date": any(reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
     }
     needs = hit.trigger.needs
     return not needs or any(all(present[word] for word in option.split("+")) for option in needs.split("|"))

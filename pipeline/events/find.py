@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import cast
 
 from pipeline.events.candidates import Candidate, candidate_of, one_per_place
@@ -24,6 +25,8 @@ from pipeline.records import Document, Event, PlaceMention, TimeMention
 
 _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
+# "The attack", when the article has told of none, mostly points outside it.
+_CONFIDENT_WITHOUT_ANTECEDENT = 0.75
 _PLACELESS = frozenset(
     {"official_statement", "diplomatic_contact", "political_declaration", "agreement", "legal_administrative_measure", "arms_delivery"}
 )
@@ -91,8 +94,9 @@ class _Memory:
         reading, hit = candidate.reading, candidate.hit
         window = reading.tokens[max(0, hit.first - 14) : hit.last + 14]
         lows = [token.low for token in window]
-        fine = any(a == "the" and b in word_class("settlement_noun") for a, b in zip(lows, lows[1:], strict=False)) or "there" in lows
-        coarse = any(a == "the" and b in {"region", "province", "oblast"} for a, b in zip(lows, lows[1:], strict=False))
+        named = {noun for the, noun in pairwise(lows) if the == "the"}
+        fine = bool(named & word_class("settlement_noun")) or "there" in lows
+        coarse = bool(named & {"region", "province", "oblast"})
         if not fine and not coarse:
             return None
         wanted = {1, 2, 3} if fine else {3, 4}
@@ -115,11 +119,16 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
             place, is_inherited = found, True
     when = candidate.when
     if when is None:
-        usable = previous is not None and previous.when.is_own and candidate.is_real
+        usable = previous is not None and previous.when.basis not in {"publication", "none"} and candidate.is_real
         when = inherited(previous.when) if previous is not None and usable else published
         if not candidate.is_real and candidate.modality == "hypothetical":
             when = UNDATED
     return Draft(candidate, place, is_inherited, when, candidate.sub_type, candidate.named_weapon, list(candidate.tolls))
+
+
+def _enough_for(candidate: Candidate) -> float:
+    points_back = candidate.is_definite and not candidate.is_result and not candidate.tolls and not candidate.place_in_clause
+    return _CONFIDENT_WITHOUT_ANTECEDENT if points_back else _CONFIDENT
 
 
 def read_events(
@@ -136,7 +145,7 @@ def read_events(
             known = next((d for d in reversed(drafts) if tells_of(d, candidate)), None)
             if known is not None:
                 fold(known, candidate)
-            elif candidate.confidence < _CONFIDENT:
+            elif candidate.confidence < _enough_for(candidate):
                 left.append(Left(candidate, f"too little evidence ({candidate.confidence:.2f})"))
             else:
                 drafts.append(_settle(candidate, drafts, memory, published))

@@ -41,6 +41,8 @@ def modality_of(
             continue
         if tokens[first].text == "May":  # the month
             continue
+        if any(other[1] == last and other[0] < first for other in cues):
+            continue  # "said they would" is a plan, though "would" alone is a supposition
         if _STRENGTH[modality] > _STRENGTH[best[0]]:
             best = modality, " ".join(token.text for token in tokens[first:last])
     return best
