@@ -52,6 +52,8 @@ class Candidate:
     attribution: Attribution | None
     is_definite: bool
     is_novel: bool
+    is_one_of_several: bool  # one place of a list
+    founds: bool  # the sentence has what the trigger needs to stand alone
     confidence: float
     why: tuple[tuple[str, float], ...]
 
@@ -150,16 +152,14 @@ def _confidence(features: dict[str, bool], hit: Hit) -> tuple[float, tuple[tuple
     return 1 / (1 + exp(-sum(weight for _, weight in why))), tuple(why)
 
 
-def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float) -> Candidate | None:
-    """What `hit` would say as an event; None when the sentence lacks what its trigger needs.
+def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float) -> Candidate:
+    """What `hit` would say as an event.
 
     `usual` is the article's usual weapon, `conflict` the share of its sentences that speak of armed force.
     """
     tokens, clauses = reading.tokens, reading.clauses
     places, in_clause = places_of(hit, tokens, clauses, reading.places)
     tolls = tolls_of(hit, reading)
-    if not _meets_needs(hit, reading, places, tolls):
-        return None
     modality, cue = modality_of(hit, tokens, clauses, reading.cues)
     attribution = _attribution_of(hit, reading)
     if modality == "asserted" and attribution is not None:
@@ -190,7 +190,7 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
     confidence, why = _confidence(features, hit)
     return Candidate(
         reading, hit, sub_type, named, modality, cue, tuple(places), in_clause, when, tolls, side_a, side_b,
-        attribution, _is_definite(hit, reading), _is_novel(hit, reading), confidence, why,
+        attribution, _is_definite(hit, reading), _is_novel(hit, reading), False, _meets_needs(hit, reading, places, tolls), confidence, why,
     )  # fmt: skip
 
 
@@ -199,6 +199,6 @@ def one_per_place(candidate: Candidate) -> list[Candidate]:
     if len(candidate.places) < 2:
         return [candidate]
     return [
-        replace(candidate, places=(place,), tolls=candidate.tolls if index == 0 else ())
+        replace(candidate, places=(place,), is_one_of_several=True, tolls=candidate.tolls if index == 0 else ())
         for index, place in enumerate(candidate.places)
     ]

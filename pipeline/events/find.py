@@ -75,8 +75,15 @@ def _candidates(readings: Sequence[Reading], n_sentences: int) -> Iterator[list[
     conflict = sum(reading.has_armed_word() for reading in readings) / max(1, min(n_sentences, 30))
     for reading in readings:
         found = [candidate_of(hit, reading, usual, conflict) for hit in reading.hits]
-        listed = [part for candidate in found if candidate for part in one_per_place(candidate)]
+        listed = [part for candidate in found if not _only_describes(candidate, found) for part in one_per_place(candidate)]
         yield sorted(listed, key=lambda c: (c.is_result, c.hit.first))
+
+
+def _only_describes(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
+    """Whether the words tell what a downed weapon was about: "shot down drones targeting the capital"."""
+    downed = any(other.family == "disrupted_weapons_use" for other in beside)
+    head = candidate.reading.tokens[candidate.hit.first].low
+    return downed and candidate.family == "violence" and head.endswith("ing") and not candidate.tolls
 
 
 class _Memory:
@@ -87,7 +94,17 @@ class _Memory:
         literal = [p for p in places if p.role in {"event_place", "natural_feature"} and p.country]
         countries = Counter(p.country for p in literal)
         self.country = countries.most_common(1)[0][0] if countries else None
+        self._countries = [p for p in places if p.country and p.precision == 6]
         self._named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 4]
+
+    def country_of(self, candidate: Candidate) -> PlaceMention | None:
+        """The country in which an event without any place lies: the defender's own, else the article's."""
+        own = candidate.side_a.country if candidate.side_a and candidate.family == "disrupted_weapons_use" else None
+        wanted = own or self.country
+        sentence = candidate.reading.sentence
+        named = [p for p in self._countries if p.country == wanted]
+        inside = [p for p in named if sentence.start <= p.start < sentence.end]
+        return (inside or named or [None])[0]
 
     def antecedent(self, candidate: Candidate) -> PlaceMention | None:
         """The place that "the city", "the region" or "there" in the candidate's clause stands for."""
@@ -115,6 +132,8 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
         found = memory.antecedent(candidate)
         if found is None and place is None and previous is not None and near and candidate.family not in _PLACELESS:
             found = previous.place
+        if found is None and place is None and candidate.family not in _PLACELESS:
+            found = memory.country_of(candidate)
         if found is not None:
             place, is_inherited = found, True
     when = candidate.when
@@ -145,6 +164,8 @@ def read_events(
             known = next((d for d in reversed(drafts) if tells_of(d, candidate)), None)
             if known is not None:
                 fold(known, candidate)
+            elif not candidate.founds:
+                left.append(Left(candidate, f"the sentence names no {candidate.hit.trigger.needs.replace('|', ' or ')}"))
             elif candidate.confidence < _enough_for(candidate):
                 left.append(Left(candidate, f"too little evidence ({candidate.confidence:.2f})"))
             else:

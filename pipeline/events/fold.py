@@ -43,6 +43,8 @@ def _dates_clash(draft: Draft, candidate: Candidate) -> bool:
         return False
     if not mine.is_own and mine.basis == "publication":
         return False
+    if mine.is_spoken or theirs.is_spoken:
+        return False
     slack = 1
     return (theirs.start - mine.end).days > slack or (mine.start - theirs.end).days > slack
 
@@ -78,10 +80,12 @@ def tells_of(draft: Draft, candidate: Candidate) -> bool:
     """Whether `candidate` tells again of `draft` rather than of another occurrence."""
     if draft.family != candidate.family or draft.anchor.is_real != candidate.is_real:
         return False
-    if _dates_clash(draft, candidate) or _sides_clash(draft, candidate):
-        return False
     relation = _places_relation(draft, candidate)
     same_sentence = draft.anchor.reading.number == candidate.reading.number
+    if _dates_clash(draft, candidate) or (_sides_clash(draft, candidate) and not same_sentence):
+        return False
+    if relation == "unknown" and candidate.is_one_of_several and not draft.anchor.is_one_of_several:
+        return False
     gap = candidate.reading.number - draft.last_number
     if relation == "apart":
         return False
@@ -108,7 +112,7 @@ def fold(draft: Draft, candidate: Candidate) -> None:
     draft.mentions.append(candidate)
     if candidate.place and (draft.place is None or draft.place_inherited or _places_relation(draft, candidate) == "finer"):
         draft.place, draft.place_inherited = candidate.place, False
-    if candidate.when and (not draft.when.is_own):
+    if candidate.when and (not draft.when.is_own or (draft.when.is_spoken and not candidate.when.is_spoken)):
         draft.when = candidate.when
     if candidate.named_weapon and not draft.named_weapon:
         draft.sub_type, draft.named_weapon = candidate.sub_type, True

@@ -104,9 +104,17 @@ def _two_faced() -> frozenset[str]:
 def _fits_face(hit: Hit, tokens: list[Token]) -> bool:
     """Whether a word that may be noun or verb is here what its trigger takes it for."""
     token = tokens[hit.first]
-    if not hit.trigger.is_single or token.low not in _two_faced():
+    if not hit.trigger.is_single:
         return True
+    if token.low not in _two_faced():
+        # "bombs", "kills": a bare or third-person form that stands like a noun tells of no act
+        return token.low.endswith(("ed", "ing")) or hit.trigger.form not in {"verb", "result"} or not _bare_noun(tokens, hit.first)
     return reads_as_noun(tokens, hit.first) == (hit.trigger.form in {"noun", "mutual"})
+
+
+def _bare_noun(tokens: list[Token], index: int) -> bool:
+    before = tokens[index - 1] if index else None
+    return before is not None and (before.low in word_class("determiner") or before.low == "'s") and tokens[index].low.endswith("s")
 
 
 def _is_attribute(hit: Hit, tokens: list[Token]) -> bool:

@@ -22,6 +22,7 @@ class When:
     precision: DatePrecision
     basis: DateBasis
     mention: TimeMention | None = None
+    is_spoken: bool = False  # the day of a statement ("said Monday"), which stands in for the event's own
 
     @property
     def is_own(self) -> bool:
@@ -55,12 +56,12 @@ def when_of(
     `times` are (token index, mention) of the sentence's resolved expressions. A date that belongs to a verb
     of speaking ("said Monday") counts only when nothing nearer does.
     """
-    best: tuple[float, TimeMention] | None = None
+    best: tuple[float, TimeMention, bool] | None = None
     for index, mention in times:
         same = clauses[index] == clauses[hit.first]
-        spoken = index and any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index])
+        spoken = any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index])
         distance = abs(index - hit.first)
-        score = 2.0 * same - 0.05 * distance - 0.3 * abs(clauses[index] - clauses[hit.first]) - 1.5 * bool(spoken)
+        score = 2.0 * same - 0.05 * distance - 0.3 * abs(clauses[index] - clauses[hit.first]) - 1.5 * spoken
         if tokens[index - 1].low in {"since", "until"} and index:
             score -= 0.5
         if index == 0 or (index <= 2 and tokens[0].low in {"on", "in", "over", "by", "at", "early", "late"}):
@@ -68,8 +69,8 @@ def when_of(
         if not same and abs(clauses[index] - clauses[hit.first]) > 1:
             score -= 0.5
         if best is None or score > best[0]:
-            best = score, mention
+            best = score, mention, spoken
     if best is None or best[0] < -2.2:
         return None
-    mention = best[1]
-    return When(mention.date_start, mention.date_end, mention.precision, mention.basis, mention)
+    _, mention, is_spoken = best
+    return When(mention.date_start, mention.date_end, mention.precision, mention.basis, mention, is_spoken)
