@@ -19,7 +19,7 @@ _LETTERS = str.maketrans(
 _WRITTEN_SHORT = {"st": "saint", "ste": "saint", "sainte": "saint", "mt": "mount", "ft": "fort"}
 _MARK = "’'ʼ‘`´′ʹʻʾʿ"
 _WORD = re.compile(
-    rf"(?:[A-Z]\.){{2,}}(?!\w)|[^\W_]+(?:[{_MARK}\u0300-\u036f]+(?![sS]\b)[^\W_]+)*(?:[’ʼ′ʹʻ](?![^\W_]))?"
+    rf"(?:[A-Z]\.){{2,}}(?!\w)|[^\W_]+(?:[{_MARK}\u0300-\u036f]+(?![sS](?![\w{_MARK}]))[^\W_]+)*(?:[’ʼ′ʹʻ](?![^\W_]))?"
 )
 # "al-Shifa", "el-Geneina", "ash-Shaykh": one article, written as it is heard before the next letter.
 ARTICLES = frozenset({"al", "el", "ad", "adh", "an", "ar", "as", "ash", "at", "ath", "az", "ed", "er", "es", "esh", "et", "ez", "en"})
@@ -44,7 +44,7 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
     """
     for found in _WORD.finditer(text):
         folded = fold_word(found.group())
-        possessive = folded == "s" and text[found.start() - 1 : found.start()] in _MARK
+        possessive = folded == "s" and found.start() > 0 and text[found.start() - 1] in _MARK
         if folded and not possessive:
             yield folded, found.start(), found.end()
 

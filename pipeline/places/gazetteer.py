@@ -1,0 +1,347 @@
+"""The gazetteer: every place that can be named, found by its name as people write it.
+
+It reads only the files in `data/gazetteer/`: the Parquet files that `scripts/extract_gazetteer.py` builds, and
+the hand-kept tables (`countries.tsv`, `regions.tsv`, `sites.tsv`, `aliases.tsv`), to which a row can simply be
+added.
+
+>>> gazetteer = Gazetteer.open()
+>>> [(place.name, place.kind) for place in gazetteer.candidates("Kupyansk")][:1]
+[('Kupiansk', 'town')]
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.places.names import ARTICLES, fold, words
+from pipeline.words import DATA
+
+# How exact a place of each kind is: the scale of the table's `place_precision`.
+PRECISION = {
+    "city": 1, "town": 1, "village": 1, "suburb": 1, "capital": 1, "site": 1,
+    "district": 3, "province": 4,
+    "region": 5, "river": 5, "lake": 5, "island": 5, "mountain": 5, "desert": 5, "peninsula": 5,
+    "country": 6, "sea": 7, "strait": 7,
+}  # fmt: skip
+SETTLEMENTS = frozenset({"city", "town", "village", "suburb", "capital"})
+_EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the gazetteer.
+
+    `place_id` is the GeoNames id where it is positive; places from other sources carry a negative one.
+    `population` is that of the places within for an administrative unit, and 0 where nothing is known.
+    `radius_km` is the radius of a disc as large as the place. `admin1` is the name of the first-level unit.
+    """
+
+    place_id: int
+    name: str
+    kind: str
+    latitude: float
+    longitude: float
+    country: str | None
+    admin1: str | None
+    population: int
+    radius_km: float
+    precision: int
+
+    @property
+    def is_settlement(self) -> bool:
+        return self.kind in SETTLEMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of a text that is a name in the gazetteer: `key` is what `candidates` takes."""
+
+    start: int
+    end: int
+    key: str
+
+
+def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """The great-circle distance on a sphere, within 0.6% of the truth."""
+    a, b = math.radians(lat1), math.radians(lat2)
+    h = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+def _table(file: Path) -> Iterator[dict[str, str]]:
+    """Rows of a hand-kept table; nothing when the file is absent."""
+    if not file.exists():
+        return
+    lines = [line for line in file.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    names = lines[0].split("\t")
+    for line in lines[1:]:
+        cells = line.split("\t")
+        yield dict(zip(names, [*cells, *[""] * (len(names) - len(cells))], strict=False))
+
+
+def _hand_place(row: dict[str, str]) -> Place:
+    kind = row["kind"]
+    number = -1 - zlib.crc32(f"{kind}|{row['name']}|{row['country']}".encode()) % 2_000_000_000
+    return Place(
+        int(row.get("place_id") or number),
+        row["name"],
+        kind,
+        float(row["latitude"]),
+        float(row["longitude"]),
+        row["country"] or None,
+        row.get("admin1") or None,
+        int(row.get("population") or 0),
+        float(row["radius_km"]),
+        PRECISION[kind],
+    )
+
+
+class Gazetteer:
+    """Places by name, by code and by position. Open it once; lookups change nothing."""
+
+    def __init__(self, columns: dict[str, Any], names: pa.Table, lines: pa.Table, hand: Sequence[tuple[Place, list[str]]], aliases: Sequence[dict[str, str]]) -> None:
+        self._columns = columns
+        self._lines = lines
+        own, other = names["own"].combine_chunks(), names["other"].combine_chunks()
+        self._own = (own.offsets.to_numpy(), own.values.to_numpy())
+        self._other = (other.offsets.to_numpy(), other.values.to_numpy())
+        keys = names["name"].to_pylist()
+        self._number = dict(zip(keys, range(len(keys)), strict=True))
+        self._extra: dict[str, list[Place]] = {}
+        self._countries: dict[str, Place] = {}
+        for place, spellings in hand:
+            for spelling in {fold(spelling) for spelling in (place.name, *spellings)}:
+                self._extra.setdefault(spelling, []).append(place)
+            if place.kind == "country" and place.country:
+                self._countries[place.country] = place
+        self._alias = self._resolve_aliases(aliases)
+        self._longest: dict[str, int] = {}
+        for key in (*keys, *self._extra, *self._alias):
+            first, _, rest = key.partition(" ")
+            length = rest.count(" ") + 2 if rest else 1
+            if self._longest.get(first, 0) < length:
+                self._longest[first] = length
+        self._place = lru_cache(maxsize=100_000)(self._build)
+        self._candidates = lru_cache(maxsize=50_000)(self._find)
+
+    @classmethod
+    def open(cls, folder: Path = DATA / "gazetteer") -> Gazetteer:
+        """The gazetteer in `folder`. Raises FileNotFoundError when its files are missing."""
+        table = pq.read_table(folder / "places.parquet", use_threads=False)
+        columns: dict[str, Any] = {name: table[name].combine_chunks() for name in ("name", "kind", "country", "admin1")}
+        for name in ("place_id", "latitude", "longitude", "population", "radius"):
+            columns[name] = table[name].to_numpy()
+        hand = [
+            (_hand_place(row), row["aliases"].split(";") if row.get("aliases") else [])
+            for file in ("countries.tsv", "regions.tsv", "sites.tsv")
+            for row in _table(folder / file)
+        ]
+        return cls(
+            columns,
+            pq.read_table(folder / "names.parquet", use_threads=False),
+            pq.read_table(folder / "rivers.parquet", use_threads=False),
+            hand,
+            list(_table(folder / "aliases.tsv")),
+        )
+
+    def __len__(self) -> int:
+        return len(self._columns["place_id"]) + sum(len(places) for places in self._extra.values())
+
+    # By name
+
+    def candidates(self, name: str) -> tuple[Place, ...]:
+        """The places called `name`, most populous first; empty when there is none.
+
+        Case, diacritics, apostrophes, hyphens, "St."/"Saint" and the forms of the Arabic article make no
+        difference. A place that merely has `name` among its foreign or former spellings is included; `own`
+        tells which go by it.
+        """
+        return self._candidates(fold(name))
+
+    def own(self, name: str) -> tuple[Place, ...]:
+        """The places whose usual name or kept alias is `name`, most populous first."""
+        return tuple(place for place in self.candidates(name) if self.goes_by(place, name))
+
+    def goes_by(self, place: Place, name: str) -> bool:
+        """Whether `name` is a usual name of `place`, not only one of its foreign or former spellings."""
+        return place.place_id in self._owners(fold(name))
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.candidates(name))
+
+    def _owners(self, key: str) -> set[int]:
+        owners = {place.place_id for place in self._extra.get(key, ())} | {p.place_id for p in self._alias.get(key, ())}
+        number = self._number.get(key)
+        if number is not None:
+            offsets, values = self._own
+            owners.update(int(self._columns["place_id"][row]) for row in values[offsets[number] : offsets[number + 1]])
+        return owners
+
+    def _keys(self, key: str) -> tuple[str, ...]:
+        """The keys under which `key` may be kept: as it is, else with its Arabic article as "al" or left out."""
+        if key in self._number or key in self._extra or key in self._alias:
+            return (key,)
+        first, _, rest = key.partition(" ")
+        if first in ARTICLES and rest:
+            return (f"al {rest}", rest)
+        return ()
+
+    def _find(self, key: str) -> tuple[Place, ...]:
+        for kept in self._keys(key):
+            found = {place.place_id: place for place in (*self._extra.get(kept, ()), *self._alias.get(kept, ()))}
+            number = self._number.get(kept)
+            if number is not None:
+                for offsets, values in (self._own, self._other):
+                    for row in values[offsets[number] : offsets[number + 1]]:
+                        place = self._place(int(row))
+                        found.setdefault(place.place_id, place)
+            if found:
+                return tuple(sorted(found.values(), key=lambda place: -place.population))
+        return ()
+
+    def _build(self, row: int) -> Place:
+        columns = self._columns
+        kind = columns["kind"][row].as_py()
+        return Place(
+            int(columns["place_id"][row]),
+            columns["name"][row].as_py(),
+            kind,
+            int(columns["latitude"][row]) / 1e4,
+            int(columns["longitude"][row]) / 1e4,
+            columns["country"][row].as_py(),
+            columns["admin1"][row].as_py(),
+            int(columns["population"][row]),
+            int(columns["radius"][row]) / 10,
+            PRECISION[kind],
+        )
+
+    def _resolve_aliases(self, aliases: Sequence[dict[str, str]]) -> dict[str, list[Place]]:
+        """Alias to the places that its row points at: the best of that name, country and kind."""
+        resolved: dict[str, list[Place]] = {}
+        self._alias = resolved
+        self._place = self._build  # type: ignore[assignment]
+        for row in aliases:
+            wanted = row.get("kind")
+            for place in self._find(fold(row["name"])):
+                if row["country"] in ("", place.country) and (
+                    place.kind == wanted or (not wanted and place.is_settlement) or (wanted == "settlement" and place.is_settlement)
+                ):
+                    resolved.setdefault(fold(row["alias"]), []).append(place)
+                    break
+        return resolved
+
+    # In a text
+
+    def longest(self, tokens: Sequence[str], start: int) -> int:
+        """How many of the folded `tokens` from `start` on make up the longest name; 0 for none."""
+        most = self._longest.get(tokens[start], 0)
+        if not most:
+            return 2 if self._article(tokens, start) else 0
+        number, extra, alias = self._number, self._extra, self._alias
+        for length in range(min(most, len(tokens) - start), 0, -1):
+            key = " ".join(tokens[start : start + length])
+            if key in number or key in extra or key in alias:
+                return length
+        return 2 if self._article(tokens, start) else 0
+
+    def _article(self, tokens: Sequence[str], start: int) -> bool:
+        return tokens[start] in ARTICLES and len(tokens) > start + 1 and len(tokens[start + 1]) > 3 and bool(
+            self._keys(f"{tokens[start]} {tokens[start + 1]}")
+        ) and f"al {tokens[start + 1]}" in self._number
+
+    def scan(self, text: str, start: int = 0, end: int | None = None, capitalised: bool = True) -> Iterator[Hit]:
+        """The longest names in `text[start:end]` from left to right, never overlapping.
+
+        Unless `capitalised` is False, a name must begin with a capital letter (or one of a script without
+        them), except for an Arabic article. What a hit means is for the caller to judge: "Nice", "Of" and "Reading" are places too.
+        """
+        end = len(text) if end is None else end
+        found = list(words(text[start:end]))
+        tokens = [word[0] for word in found]
+        position = 0
+        while position < len(found):
+            first = text[start + found[position][1]]
+            length = 0
+            if not capitalised or not first.islower() or tokens[position] in ARTICLES:
+                length = self.longest(tokens, position)
+            if length > 1 or (length and not (capitalised and first.islower())):
+                last = found[position + length - 1][2]
+                yield Hit(start + found[position][1], start + last, " ".join(tokens[position : position + length]))
+                position += length
+            else:
+                position += 1
+
+    # By code
+
+    def country(self, code: str) -> Place | None:
+        """The country with this ISO 3166-1 alpha-2 code, or None."""
+        return self._countries.get(code.upper())
+
+    def admin1(self, country: str, name: str) -> Place | None:
+        """The first-level unit of `country` called `name` ("Kherson", "Kherson Oblast"), or None."""
+        fitting = [p for p in self.candidates(name) if p.country == country.upper() and p.kind == "province"]
+        return next((place for place in fitting if place.name == name), fitting[0] if fitting else None)
+
+    # By position
+
+    @cached_property
+    def _grid(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Row numbers ordered by latitude, and their latitudes in 1e-4 degrees."""
+        order = np.argsort(self._columns["latitude"], kind="stable")
+        return order, self._columns["latitude"][order]
+
+    def within(self, latitude: float, longitude: float, km: float, kinds: frozenset[str] = SETTLEMENTS) -> tuple[Place, ...]:
+        """The places of these kinds whose point lies within `km`, nearest first."""
+        order, latitudes = self._grid
+        reach = math.degrees(km / _EARTH_KM) * 1e4
+        rows = order[np.searchsorted(latitudes, latitude * 1e4 - reach) : np.searchsorted(latitudes, latitude * 1e4 + reach, "right")]
+        lat, lon = self._columns["latitude"][rows] / 1e4, self._columns["longitude"][rows] / 1e4
+        a = np.sin(np.radians(lat - latitude) / 2) ** 2 + math.cos(math.radians(latitude)) * np.cos(np.radians(lat)) * np.sin(np.radians(lon - longitude) / 2) ** 2
+        distance = 2 * _EARTH_KM * np.arcsin(np.minimum(1, np.sqrt(a)))
+        near = np.flatnonzero(distance <= km)
+        places = (self._place(int(rows[i])) for i in near[np.argsort(distance[near], kind="stable")])
+        return tuple(place for place in places if place.kind in kinds)
+
+    def nearest(self, latitude: float, longitude: float, kinds: frozenset[str] = SETTLEMENTS) -> Place | None:
+        """The nearest place of these kinds within 500 km, or None."""
+        for km in (10.0, 50.0, 500.0):
+            found = self.within(latitude, longitude, km, kinds)
+            if found:
+                return found[0]
+        return None
+
+    def stretch(self, river: Place, near: tuple[float, float]) -> tuple[float, float] | None:
+        """The point of `river` nearest to `near` (latitude, longitude): the Dnipro at Kherson. None when the
+        river's course is not known."""
+        rows = self._river_rows.get(river.place_id)
+        if rows is None:
+            return None
+        lat = np.concatenate([self._lines["latitude"][row].values.to_numpy() for row in rows]) / 1e3
+        lon = np.concatenate([self._lines["longitude"][row].values.to_numpy() for row in rows]) / 1e3
+        breaks = np.cumsum([len(self._lines["latitude"][row].values) for row in rows])[:-1] - 1
+        shrink = math.cos(math.radians(near[0]))
+        x, y = (lon - near[1]) * shrink, lat - near[0]
+        dx, dy = np.diff(x), np.diff(y)
+        share = np.clip(-(x[:-1] * dx + y[:-1] * dy) / np.maximum(dx * dx + dy * dy, 1e-12), 0, 1)
+        share[breaks] = 0
+        at_x, at_y = x[:-1] + share * dx, y[:-1] + share * dy
+        best = int(np.argmin(at_x**2 + at_y**2))
+        return round(near[0] + float(at_y[best]), 4), round(near[1] + float(at_x[best]) / shrink, 4)
+
+    @cached_property
+    def _river_rows(self) -> dict[int, list[int]]:
+        rows: dict[int, list[int]] = {}
+        for row, place in enumerate(self._lines["place"].to_pylist()):
+            rows.setdefault(int(self._columns["place_id"][place]), []).append(row)
+        return rows
