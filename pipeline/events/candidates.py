@@ -16,7 +16,7 @@ from pipeline.events.tolls import Toll
 from pipeline.events.triggers import Hit, family_of
 from pipeline.events.weapons import violence_sub_type, weapon_sub_type
 from pipeline.events.when import When, when_of
-from pipeline.events.where import Located, places_of
+from pipeline.events.where import Located, destination_of, places_of
 from pipeline.records import Modality, PlaceMention
 from pipeline.words import event_table
 
@@ -45,6 +45,7 @@ class Candidate:
     cue: str | None
     places: tuple[Located, ...]
     place_in_clause: bool
+    destination: Located | None
     when: When | None
     tolls: tuple[Toll, ...]
     side_a: ActorMention | None
@@ -159,6 +160,8 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
     """
     tokens, clauses = reading.tokens, reading.clauses
     places, in_clause = places_of(hit, tokens, clauses, reading.places)
+    goal = destination_of(hit, tokens, reading.places)
+    goal = None if goal in places else goal
     tolls = tolls_of(hit, reading)
     modality, cue = modality_of(hit, tokens, clauses, reading.cues)
     attribution = _attribution_of(hit, reading)
@@ -189,7 +192,7 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
     }
     confidence, why = _confidence(features, hit)
     return Candidate(
-        reading, hit, sub_type, named, modality, cue, tuple(places), in_clause, when, tolls, side_a, side_b,
+        reading, hit, sub_type, named, modality, cue, tuple(places), in_clause, goal, when, tolls, side_a, side_b,
         attribution, _is_definite(hit, reading), _is_novel(hit, reading), False, _meets_needs(hit, reading, places, tolls), confidence, why,
     )  # fmt: skip
 

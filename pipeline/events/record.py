@@ -78,7 +78,7 @@ def event_of(draft: Draft, document: Document) -> Event:
         admin1=place.admin1 if place else None,
         geoname_id=place.geoname_id if place else None,
         place_inherited=draft.place_inherited,
-        destination=None,
+        destination=anchor.destination.mention.name if anchor.destination else None,
         side_a=anchor.side_a.name if anchor.side_a else None,
         side_a_type=anchor.side_a.type if anchor.side_a else None,
         side_b=anchor.side_b.name if anchor.side_b else None,

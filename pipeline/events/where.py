@@ -121,6 +121,17 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
     return sorted(chain, key=lambda item: item.first)
 
 
+_MOVES = frozenset({"evacuation_displacement", "change_to_group_activity", "abduction_forced_disappearance"})
+
+
+def destination_of(hit: Hit, tokens: Sequence[Token], located: Sequence[Located]) -> Located | None:
+    """Where a movement goes ("from A to B": B); None for other events and where none is named."""
+    if hit.family not in _MOVES:
+        return None
+    ahead = [item for item in located if item.first >= hit.last]
+    return next((i for i in ahead if _preposition_before(i, tokens) in word_class("destination")), None)
+
+
 def places_of(
     hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], located: Sequence[Located]
 ) -> tuple[list[Located], bool]:
@@ -128,6 +139,8 @@ def places_of(
 
     "in the village of A, west of the city of B" is A: of places named together the most exact, then the first.
     """
+    goal = destination_of(hit, tokens, located)
+    located = [item for item in located if item is not goal] or list(located)
     if not located:
         return [], False
     ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses))
