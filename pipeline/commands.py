@@ -1,0 +1,161 @@
+"""What each command does with its options."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.complaint import Complaint
+from pipeline.records import Article
+
+if TYPE_CHECKING:
+    from pipeline.line import Extraction
+
+_REDRAW_SECONDS = 0.2
+
+
+def _build(chosen: Namespace) -> None:
+    from pipeline.build import build, closing_line
+
+    if not chosen.paths and not chosen.remove:
+        raise Complaint("Name the files or folders to build from: see python -m pipeline build --help.")
+    missing = [path for path in chosen.paths if not os.path.lexists(path)]
+    if missing:
+        raise Complaint(f"There is no file or folder {missing[0]}.")
+    bar = Bar(chosen.paths)
+    try:
+        outcome = build(chosen.paths, chosen.store, _line, chosen.published, chosen.remove, bar.step)
+    finally:
+        bar.close()
+    if outcome.unchanged or outcome.removed:
+        print(f"{outcome.changed:,} new or changed, {outcome.unchanged:,} unchanged, {outcome.removed:,} removed")
+    print(closing_line(outcome.store))
+
+
+@cache
+def _line() -> Callable[[Article], Extraction]:
+    """The line with its gazetteer; half a second, so only for commands and builds that have something to read."""
+    from pipeline.line import extract
+    from pipeline.places import Gazetteer
+
+    gazetteer = Gazetteer.open()
+    return lambda article: extract(article, gazetteer)
+
+
+class Bar:
+    """A progress bar with articles/s on standard error, drawn only for people."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.drawn = sys.stderr.isatty()
+        self.done = 0
+        self.began = self.drawn_at = time.monotonic()
+        if self.drawn:
+            from pipeline.read.sources import count_files
+
+            self.files = count_files(paths)
+
+    def step(self) -> None:
+        self.done += 1
+        now = time.monotonic()
+        if self.drawn and now - self.drawn_at > _REDRAW_SECONDS:
+            self.drawn_at = now
+            self._draw(now)
+
+    def _draw(self, now: float) -> None:
+        total = max(self.files, self.done)
+        filled = "█" * (30 * self.done // total)
+        rate = self.done / max(now - self.began, 0.001)
+        print(f"\r{filled:·<30} {self.done:,}/{total:,} articles, {rate:,.1f} articles/s ", end="", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        if self.drawn and self.done:
+            self._draw(time.monotonic())
+            print(file=sys.stderr)
+
+
+def _export(chosen: Namespace) -> None:
+    from pipeline.export import FORMATS, Choice, choose
+    from pipeline.store import Store
+
+    choice = Choice(chosen.since, chosen.until, chosen.country, chosen.admin1, chosen.event_type, chosen.words)
+    events = Store(chosen.store).events()
+    picked = choose(events, choice)
+    _write(chosen.out, FORMATS[chosen.format](picked))
+    print(f"{len(picked):,} of {len(events):,} events written to {chosen.out}", file=sys.stderr)
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Write the whole file or nothing: a half-written export looks like a whole one."""
+    part = out.with_name(out.name + ".part")
+    try:
+        part.write_bytes(content)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Complaint(f"{out} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+
+
+def _status(chosen: Namespace) -> None:
+    from pipeline.status import status_lines
+    from pipeline.store import Store
+
+    for line in status_lines(Store(chosen.store)):
+        print(line)
+
+
+def _texts(file: Path) -> Iterator[dict[str, Any]]:
+    """The documents of a JSONL file. Raises Complaint with the line that is none."""
+    try:
+        with file.open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _text(line, f"Line {number} of {file}")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Complaint(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def _text(line: str, what: str) -> dict[str, Any]:
+    try:
+        document = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise Complaint(f"{what} is no JSON.") from error
+    if not isinstance(document, dict) or not isinstance(document.get("text"), str) or "doc_id" not in document:
+        raise Complaint(f'{what} has no "doc_id" and "text".')
+    return document
+
+
+def _dct(document: dict[str, Any]) -> date | None:
+    from pipeline.read.published import published_in
+
+    return published_in(document["dct"]) if isinstance(document.get("dct"), str) else None
+
+
+def _explain(chosen: Namespace) -> None:
+    from pipeline.events.explain import explain_events
+    from pipeline.read import read_articles
+    from pipeline.records import Unread
+
+    extract = _line()
+    for article in read_articles([chosen.path], chosen.published):
+        if isinstance(article, Unread):
+            raise Complaint(f"{article.path or chosen.path} is not read: {article.reason}.")
+        found = extract(article)
+        print(f"{article.article_id}: {article.title or 'no title'}, published {article.published or 'on a day unknown'}")
+        for line in explain_events(found.document, found.times, found.places):
+            print(line)
+
+
+RUN: dict[str, Callable[[Namespace], None]] = {
+    "build": _build,
+    "export": _export,
+    "status": _status,
+    "explain": _explain,
+}

@@ -1,0 +1,121 @@
+"""Exports: rows of the table as CSV, JSON lines, Parquet or GeoJSON, all columns, in the table's order.
+
+A cell that is null stays empty in CSV and null elsewhere. A CSV cell of words that a spreadsheet would run as
+a formula (it begins with = + - @, a tab or a line end) gets an apostrophe before it; numbers stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SEARCHED = ("text", "title", "place_name", "place_text", "admin1", "side_a", "side_b", "targets", "claim_source")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which events to take; None takes all. An event passes a range of dates when its own days touch it."""
+
+    since: date | None = None
+    until: date | None = None
+    country: str | None = None
+    admin1: str | None = None
+    event_type: str | None = None
+    words: str | None = None
+
+
+def choose(events: pa.Table, choice: Choice) -> pa.Table:
+    """The chosen rows, in their order.
+
+    `event_type` may be a type or a sub-type, `admin1` is matched without regard to case, and each of `words`
+    must stand somewhere in the sentence, title, place or actors.
+    """
+    tests: list[Any] = []
+    if choice.since:
+        tests.append(pc.greater_equal(events["date_end"], pa.scalar(choice.since)))
+    if choice.until:
+        tests.append(pc.less_equal(events["date_start"], pa.scalar(choice.until)))
+    if choice.country:
+        tests.append(pc.equal(events["country"], choice.country.upper()))
+    if choice.admin1:
+        tests.append(pc.equal(pc.utf8_lower(events["admin1"]), choice.admin1.lower()))
+    if choice.event_type:
+        kinds = (pc.equal(events[column], choice.event_type) for column in ("event_type", "sub_type"))
+        tests.append(pc.or_(*kinds))
+    tests += [_mentions(events, word) for word in (choice.words or "").split()]
+    return events.filter(reduce(pc.and_, tests)) if tests else events
+
+
+def _mentions(events: pa.Table, word: str) -> Any:
+    columns = [pc.fill_null(events[column], "") for column in _SEARCHED]
+    return pc.match_substring(pc.binary_join_element_wise(*columns, "\n"), word, ignore_case=True)
+
+
+def safe_cell(value: object) -> object:
+    """`value` as a CSV cell: None is empty, words that a spreadsheet would run begin with an apostrophe."""
+    if isinstance(value, str) and value.startswith(_RUN_BY_SPREADSHEETS):
+        return f"'{value}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else value
+
+
+def csv_bytes(table: pa.Table) -> bytes:
+    """`table` as UTF-8 CSV with a row of column names."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.column_names)
+    for batch in table.to_batches(max_chunksize=10_000):
+        writer.writerows([safe_cell(value) for value in row] for row in _rows(batch))
+    return out.getvalue().encode("utf-8")
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+def jsonl_bytes(table: pa.Table) -> bytes:
+    """`table` as JSON lines: an object a row, dates as ISO days."""
+    return b"".join(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n" for row in table.to_pylist())
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """`table` as a Parquet file."""
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd")
+    return out.getvalue()
+
+
+def geojson_bytes(table: pa.Table) -> bytes:
+    """`table` as a GeoJSON FeatureCollection: a feature a row; a row without a point has a null geometry."""
+    features = [_feature(_plain(row)) for row in table.to_pylist()]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+
+
+def _feature(row: dict[str, Any]) -> dict[str, Any]:
+    pointed = row["latitude"] is not None and row["longitude"] is not None
+    geometry = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]} if pointed else None
+    return {"type": "Feature", "id": row["event_id"], "geometry": geometry, "properties": row}
+
+
+FORMATS: dict[str, Callable[[pa.Table], bytes]] = {
+    "csv": csv_bytes,
+    "jsonl": jsonl_bytes,
+    "parquet": parquet_bytes,
+    "geojson": geojson_bytes,
+}

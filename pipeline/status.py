@@ -1,0 +1,81 @@
+"""Status: what a store holds, and everything that it could not read, place or date, with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pipeline.build import closing_line
+from pipeline.store import Store
+
+_MOST_NAMES = 30
+
+
+def why_unplaced(event: dict[str, Any]) -> str | None:
+    """Why an event has no place; None when it has one."""
+    if event["place_precision"] is not None:
+        return None
+    return "no place named" if event["place_text"] is None else "place named, not resolved"
+
+
+def why_undated(event: dict[str, Any]) -> str | None:
+    """Why an event has no date; None when it has one."""
+    if event["date_start"] is not None:
+        return None
+    if event["date_text"] is None:
+        return "no date named, article undated" if event["published"] is None else "no date named"
+    if event["published"] is None:
+        return "no full date in its words, article undated"
+    return "date named, not resolved"
+
+
+def status_lines(store: Store) -> Iterator[str]:
+    """The report on `store`, line by line."""
+    articles = store.articles(
+        "article_id", "status", "reason", "published", "path", "unresolved_places", "n_unresolved_places"
+    ).to_pylist()
+    events = store.events().to_pylist()
+    yield closing_line(store).removesuffix(": see sitrep status")
+    yield f"Version {store.version()}, built {store.built_at():%Y-%m-%d %H:%M} UTC"
+    yield from _counted("Events by type", (event["event_type"] for event in events))
+    yield from _counted("Events without a place", map(why_unplaced, events))
+    yield from _counted("Events without a date", map(why_undated, events))
+    yield from _listed("Articles without a publication date", _undated(articles))
+    yield from _listed("Articles not read", _unread(articles))
+    yield from _unresolved(articles)
+
+
+def _counted(heading: str, kinds: Iterable[str | None]) -> Iterator[str]:
+    counts = Counter(kind for kind in kinds if kind is not None)
+    yield f"{heading}: {sum(counts.values()):,}"
+    for kind, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"  {number:>7,}  {kind}"
+
+
+def _listed(heading: str, lines: list[str]) -> Iterator[str]:
+    yield f"{heading}: {len(lines):,}"
+    yield from (f"  {line}" for line in lines)
+
+
+def _undated(articles: list[dict[str, Any]]) -> list[str]:
+    return [row["article_id"] for row in articles if row["status"] == "read" and row["published"] is None]
+
+
+def _unread(articles: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{row['article_id']}: {row['reason']}" + (f" ({row['path']})" if row["path"] else "")
+        for row in articles
+        if row["status"] == "not_read"
+    ]
+
+
+def _unresolved(articles: list[dict[str, Any]]) -> Iterator[str]:
+    """The names that no place was found for, the ones in most articles first."""
+    names = Counter(name for row in articles for name in (row["unresolved_places"] or "").split("; ") if name)
+    mentions = sum(row["n_unresolved_places"] for row in articles)
+    yield f"Places not resolved: {mentions:,} mentions of {len(names):,} names"
+    for name, number in sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_NAMES]:
+        yield f"  {name} (in {number:,} {'article' if number == 1 else 'articles'})"
+    if len(names) > _MOST_NAMES:
+        yield f"  and {len(names) - _MOST_NAMES:,} more: column unresolved_places of the store's articles"

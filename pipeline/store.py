@@ -1,0 +1,131 @@
+"""The store: one folder with a Delta table of events and one of articles, read as one.
+
+A build commits the events first and then the articles, and writes into the articles' commit which version of
+the events belongs to it. Readers start from the articles, so a build that is killed between the two commits
+has changed nothing that they see, and a reader that holds a snapshot keeps it while builds go on.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from pipeline.complaint import Complaint
+from pipeline.schema import ARTICLES, EVENTS
+
+_EVENTS_VERSION = "sitrep.events_version"
+_EVENT_ORDER = [("article_id", "ascending"), ("text_start", "ascending"), ("event_id", "ascending")]
+_LOCK = "build.lock"
+
+
+class NoStore(Complaint):
+    """Nothing has been built in this folder."""
+
+
+class Store:
+    """One version of a store, pinned when it is opened: later builds do not change what it gives.
+
+    Raises NoStore when nothing has been built in `folder`.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self._articles = _open(self.folder / "articles")
+        self._commit = self._articles.history(1)[0]
+        self._events = _open(self.folder / "events", int(self._commit[_EVENTS_VERSION]))
+
+    def version(self) -> int:
+        """Grows by one with every build that changed something."""
+        return int(self._articles.version())
+
+    def built_at(self) -> datetime:
+        """When this version was built."""
+        return datetime.fromtimestamp(self._commit["timestamp"] / 1000, UTC)
+
+    def event_files(self) -> list[str]:
+        """The Parquet files of this version's events; none when it has no event."""
+        return sorted(self._events.file_uris())
+
+    def article_files(self) -> list[str]:
+        """The Parquet files of this version's articles; none when it has no article."""
+        return sorted(self._articles.file_uris())
+
+    def events(self) -> pa.Table:
+        """All events, by article and place in the text."""
+        return self._events.to_pyarrow_table().cast(EVENTS).sort_by(_EVENT_ORDER)
+
+    def articles(self, *columns: str) -> pa.Table:
+        """All articles by id, read or not; all columns unless some are named."""
+        table = self._articles.to_pyarrow_table(columns=list(columns) or None)
+        return table.sort_by("article_id") if "article_id" in table.column_names else table
+
+    def article_text(self, article_id: str) -> str | None:
+        """The text that the offsets of an article's events count in; None when it was not read or is unknown."""
+        rows = self._articles.to_pyarrow_table(columns=["text"], filters=[("article_id", "=", article_id)])
+        return str(rows["text"][0].as_py()) if rows.num_rows and rows["text"][0].is_valid else None
+
+
+def _open(folder: Path, version: int | None = None) -> Any:
+    try:
+        return DeltaTable(str(folder.absolute()), version=version)
+    except TableNotFoundError as error:
+        raise NoStore(f"There is no store in {folder.parent}: build one first.") from error
+    except (DeltaError, OSError) as error:
+        raise Complaint(f"The store in {folder.parent} cannot be read: {error}") from error
+
+
+def latest(folder: str | Path) -> Store | None:
+    """The store's newest version, or None when nothing has been built."""
+    try:
+        return Store(folder)
+    except NoStore:
+        return None
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[None]:
+    """Holds the store for one build. Raises Complaint while another holds it; a killed build holds nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _LOCK).open("a")
+    except OSError as error:
+        raise Complaint(f"The store {folder} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Complaint(f"Another build is writing the store {folder}: try again when it has ended.") from error
+        yield
+
+
+def commit(folder: Path, events: pa.Table, articles: pa.Table) -> Store:
+    """Make `events` and `articles` the store's next version, both or neither."""
+    _write(folder / "events", events.select(EVENTS.names).cast(EVENTS).sort_by(_EVENT_ORDER), {})
+    events_version = str(_open(folder / "events").version())
+    _write(
+        folder / "articles",
+        articles.select(ARTICLES.names).cast(ARTICLES).sort_by("article_id"),
+        {_EVENTS_VERSION: events_version},
+    )
+    return Store(folder)
+
+
+def _write(folder: Path, table: pa.Table, note: dict[str, str]) -> None:
+    try:
+        write_deltalake(
+            str(folder.absolute()),
+            table,
+            mode="overwrite",
+            schema_mode="overwrite",
+            commit_properties=CommitProperties(custom_metadata=note),
+        )
+    except (DeltaError, OSError) as error:
+        raise Complaint(f"The store in {folder.parent} cannot be written: {error}") from error
