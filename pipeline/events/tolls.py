@@ -1,0 +1,563 @@
+"""Tolls: how many people a sentence says were killed, injured or otherwise affected.
+
+The words that give a number its meaning ("killed", "dead", "evacuated") are rows of `data/events/toll_words.tsv`. A bound
+that the text leaves open is None; "no casualties" is (0, 0); ages, dates and weapons are never counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from pipeline.events.inflect import past_forms, verb_forms
+from pipeline.events.numbers import quantity_at
+from pipeline.events.people import People, find_people, is_person
+from pipeline.events.tokens import Token, tokenise
+from pipeline.records import Sentence
+from pipeline.words import event_table
+
+TollKind = Literal["killed", "injured", "affected"]
+Frame = Literal["object", "subject", "state", "noun", "of"]
+Form = Literal["base", "past", "ing", "other"]
+
+_BE = frozenset("was were is are be been being am get gets got gotten remain remains remained has have had".split())
+_STRICT_BE = _BE - {"has", "have", "had"}
+_CHAIN = frozenset(
+    "to also reportedly apparently allegedly then later fatally since already all both each thus still so far "
+    "reported confirmed believed thought presumed known said pronounced declared found listed understood critically "
+    "seriously severely badly slightly lightly gravely mortally feared even not yet instantly immediately subsequently "
+    "now left as either".split()
+)
+_BARRIER = frozenset(
+    'that when where which after before while said says ; : “ ” " — – -- because although though whereas but if since '
+    "killing wounding injuring leaving".split()
+)
+_DOUBT = frozenset("could may might would can if unless feared fears fearing threatened threatens threatening vowed".split())
+_FATE_OF_LIVES = frozenset("claim claims claimed claiming cost costs costing take takes took taken taking loss lost".split())
+_FOUND = frozenset(
+    "found recovered pulled retrieved discovered unearthed find finds recover recovering retrieve pulling removed "
+    "finding discovering counted identified".split()
+)
+_REACHED = frozenset("to at of reached reaching reaches hit was is stood stands exceeded exceeds exceed topped passed surpassed :".split())
+_REPORTS = frozenset("word news reports report indication information".split())
+_GAP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """A number of people killed, injured or affected, with the words (`text`) that give it.
+
+    `side` names whom ("soldiers", "children"), None for a bare number. `part_of_total` marks a number that is
+    contained in another ("including three children"): it must not be added to it.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: TollKind
+    low: int | None
+    high: int | None
+    affected_kind: str | None = None
+    side: str | None = None
+    part_of_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    frame: Frame
+    kind: str
+    form: Form
+
+
+def _forms(word: str) -> Iterator[tuple[str, Form]]:
+    stem, _, form = word.partition("~")
+    if not form:
+        yield stem, "other"
+        return
+    for past in past_forms(stem):
+        yield past, "past"
+    for each in verb_forms(stem) - past_forms(stem):
+        yield each, "ing" if each.endswith("ing") else "base"
+
+
+@cache
+def _cues() -> dict[str, tuple[_Cue, ...]]:
+    found: dict[str, list[_Cue]] = {}
+    for row in event_table("toll_words"):
+        for word, form in _forms(row["word"]):
+            found.setdefault(word, []).append(_Cue(row["frame"], row["kind"], form))  # type: ignore[arg-type]
+    return {word: tuple(cues) for word, cues in found.items()}
+
+
+_PHRASE_WORDS = ("toll", "lives", "life", "bodies", "body", "corpses", "remains", "crowd", "crowds", "streets", "suffered", "sustained")
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    words = sorted({*_cues(), *_PHRASE_WORDS})
+    return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in words)})\b", re.I)
+
+
+class _Scene:
+    """The tokens of one sentence with the counted people in them."""
+
+    def __init__(self, sentence: Sentence, tokens: Sequence[Token]) -> None:
+        self.sentence, self.tokens = sentence, tokens
+        self.people = find_people(tokens)
+        self.starts = {people.first: people for people in self.people}
+        self.ends = {people.last: people for people in self.people}
+        self.cue_at = {i: _cues()[t.low] for i, t in enumerate(tokens) if t.low in _cues()}
+
+    def low(self, at: int) -> str:
+        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+
+    def toll(self, first: int, last: int, kind: str, low: int | None, high: int | None, noun: str | None, part: bool) -> Toll:
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        text = self.sentence.text[start - self.sentence.start : end - self.sentence.start]
+        if kind in {"killed", "injured"}:
+            return Toll(start, end, text, kind, low, high, None, noun, part)  # type: ignore[arg-type]
+        return Toll(start, end, text, "affected", low, high, kind, noun, part)
+
+
+def _together(group: Sequence[People]) -> tuple[int | None, int | None]:
+    lows = [people.low for people in group]
+    highs = [people.high for people in group]
+    low = sum(value for value in lows if value is not None) if any(value is not None for value in lows) else None
+    high = sum(value for value in highs if value is not None) if all(value is not None for value in highs) else None
+    return low, high
+
+
+def _adverbs_back(scene: _Scene, at: int) -> tuple[int, bool]:
+    """The first token of the verb group that ends before `at`, and whether it is passive or copular."""
+    passive = False
+    while at > 0 and (scene.low(at - 1) in _BE or scene.low(at - 1) in _CHAIN or scene.low(at - 1).endswith("ly")):
+        at -= 1
+        passive = passive or scene.low(at) in _STRICT_BE
+    return at, passive
+
+
+def _is_subject_elsewhere(scene: _Scene, people: People, cue: int) -> bool:
+    """Whether `people` begin a new clause ("… and two children were wounded") rather than go on with the list."""
+    at = people.last
+    if at >= len(scene.tokens) or at == cue:
+        return False
+    if scene.low(at) in _STRICT_BE | {"has", "have", "had"}:
+        return True
+    return any(each.frame in {"object", "subject", "state"} and each.form in {"past", "other"} for each in scene.cue_at.get(at, ()))
+
+
+def _list_right(scene: _Scene, first: People, cue: int) -> list[People]:
+    """`first` and the people joined to it: "two women, a boy and his father"."""
+    group = [first]
+    while True:
+        at = group[-1].last
+        if scene.low(at) == ",":
+            at += 1
+        if scene.low(at) == "and" or (at > group[-1].last and at in scene.starts):
+            at += scene.low(at) == "and"
+            following = scene.starts.get(at)
+            if following and following.known and following.noun and not following.is_part and not _is_subject_elsewhere(scene, following, cue):
+                group.append(following)
+                continue
+        break
+    return _no_breakdown(scene, group)
+
+
+def _no_breakdown(scene: _Scene, group: list[People]) -> list[People]:
+    """The list without an apposition that only breaks the first number down ("five people, three men and two boys")."""
+    joined = any(scene.low(at) == "and" for at in range(group[0].last, group[-1].first))
+    if len(group) > 1 and not joined:
+        return group[:1]
+    rest = _together(group[1:])
+    return group[:1] if len(group) > 2 and rest[0] == group[0].low else group
+
+
+def _list_left(scene: _Scene, last: People) -> list[People]:
+    """`last` and the people joined before it, unless those are the object of an earlier verb."""
+    group = [last]
+    while True:
+        at = group[0].first - 1
+        joined = scene.low(at) == "and"
+        if joined:
+            at -= 1
+        if scene.low(at) == "," and (joined or len(group) > 1):
+            at -= 1
+        elif not joined:
+            break
+        before = scene.ends.get(at + 1)
+        if before is None or not before.known or before.is_part or not before.noun or (before.first - 1) in scene.cue_at:
+            break
+        group.insert(0, before)
+    return group
+
+
+def _parenthesis_before(scene: _Scene, at: int) -> int:
+    """The token at which an aside that ends before `at` opens (", including three children,"), or `at`."""
+    if scene.low(at - 1) not in {",", ")", "—", "–", "--"}:
+        return at
+    opens = {",": ",", ")": "(", "—": "—", "–": "–", "--": "--"}[scene.low(at - 1)]
+    for begin in range(at - 2, max(-1, at - 2 - _GAP), -1):
+        if scene.low(begin) == opens:
+            return begin
+    return at
+
+
+def _left_people(scene: _Scene, at: int, reach: int) -> People | None:
+    """The nearest counted people that end at or before `at` within `reach` tokens and the same clause."""
+    end = _parenthesis_before(scene, at)
+    if end < at:
+        aside = scene.ends.get(end)
+        if aside and not aside.is_part:
+            return aside
+    for last in range(at, max(-1, at - reach - 1), -1):
+        people = scene.ends.get(last)
+        if people and not people.is_part and (people.known or last == at):
+            return people if people.noun or people.low != 1 or last == at else None
+        if last > 0 and (scene.low(last - 1) in _BARRIER or (last - 1 in scene.cue_at and last < at)):
+            return None
+    return None
+
+
+def _named_left(scene: _Scene, at: int) -> tuple[int, int] | None:
+    """One named or definite person as subject before the verb group that begins at `at` ("Shanab was killed")."""
+    if scene.low(at) not in {"was", "is", "has"} or at == 0:
+        return None
+    token = scene.tokens[at - 1]
+    if token.low in {"he", "she"}:
+        return at - 1, at
+    if not token.text[0].isupper() or not token.text[0].isalpha():
+        return None
+    first = at - 1
+    while first > 0 and scene.tokens[first - 1].text[0].isupper() and scene.tokens[first - 1].text[0].isalpha():
+        first -= 1
+    words = [each.low for each in scene.tokens[first:at]]
+    titled = any(is_person(word) for word in words) or (first > 0 and is_person(scene.low(first - 1)))
+    return (first, at) if titled or (len(words) > 1 and scene.low(first - 1) not in {"in", "at", "near", "of", "the"}) else None
+
+
+_TITLES = frozenset("mr mrs ms dr gen col lt capt maj sgt sheikh general colonel".split())
+
+
+def _named_right(scene: _Scene, at: int) -> tuple[int, int] | None:
+    """One named person as object at `at`: "commander X", "Hamas leader Ismail Abu Shanab", "Lt. Y"."""
+    last, person, capitals = at, -1, 0
+    while last < len(scene.tokens) and last - at < 9:
+        token = scene.tokens[last]
+        if not token.text[0].isalpha():
+            break
+        if token.text[0].isupper():
+            capitals = capitals + 1 if token.low not in _TITLES else capitals
+        elif not (is_person(token.low) or token.low in {"top", "senior", "former", "local", "al", "bin", "bint", "abu", "the", "its", "his", "and"} or _describes(scene, last)):
+            break
+        if token.low in _TITLES or (is_person(token.low) and not token.low.endswith(("s", "men", "people", "police"))):
+            person, capitals = last, 0
+        last += 1
+    if last == at or scene.low(last) == "'s":
+        return None
+    words = [scene.tokens[i] for i in range(at, last)]
+    if person >= 0 and capitals and scene.tokens[person + 1].text[0].isupper() and scene.low(at) not in {"a", "an"}:
+        return at, last
+    plain = all(word.text[0].isupper() for word in words) and 2 <= len(words) <= 4
+    return (at, last) if plain and not words[-1].low.endswith(("s", "ese", "forces")) and not is_person(words[-1].low) else None
+
+
+def _describes(scene: _Scene, at: int) -> bool:
+    return is_person(scene.low(at + 1)) or (scene.low(at).isalpha() and is_person(scene.low(at + 2)) and scene.tokens[at + 1].text[0].islower())
+
+
+def _doubtful(scene: _Scene, verb_start: int, cue: _Cue) -> bool:
+    """Whether the deaths are only possible ("could kill", "feared dead"). People on the move are counted as announced."""
+    if cue.kind not in {"killed", "injured", "casualties"}:
+        return False
+    around = [scene.low(i) for i in range(max(0, verb_start - 3), verb_start + 1)]
+    return bool(_DOUBT.intersection(around))
+
+
+def _ambiguous(scene: _Scene, at: int) -> bool:
+    """"killed or wounded": a joint number of which neither part is told."""
+    after = scene.low(at + 1) in {"or", "and"} and at + 2 in scene.cue_at
+    before = scene.low(at - 1) in {"or", "and"} and at - 2 in scene.cue_at
+    verbs = {each.form for i in (at - 2, at, at + 2) for each in scene.cue_at.get(i, ()) if each.frame in {"object", "state"}}
+    return (after or before) and bool(verbs)
+
+
+def _right_people(scene: _Scene, at: int) -> People | None:
+    for skip in range(3):
+        people = scene.starts.get(at + skip)
+        if people:
+            return people
+        if scene.low(at + skip) not in {"also", "up", "down", "outright", "instantly", "dead", "as", "and", "in", "total"}:
+            return None
+    return None
+
+
+def _from_group(scene: _Scene, group: Sequence[People], cue_kind: str, first: int, last: int) -> Iterator[Toll]:
+    low, high = _together(group)
+    nouns = [people.noun for people in group if people.noun]
+    begin, end = min(first, group[0].first), max(last, group[-1].last)
+    if cue_kind == "casualties":
+        if (low, high) == (0, 0):
+            yield scene.toll(begin, end, "killed", 0, 0, None, False)
+            yield scene.toll(begin, end, "injured", 0, 0, None, False)
+        return
+    yield scene.toll(begin, end, cue_kind, low, high, " and ".join(nouns) or None, False)
+
+
+def _of_object(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
+    """"killed three", "three were killed", "three killed"."""
+    verb_start, passive = _adverbs_back(scene, at)
+    if _doubtful(scene, verb_start, cue) or _doubtful(scene, at, cue) or _ambiguous(scene, at):
+        return
+    right = None if passive else _right_people(scene, at + 1)
+    if right and (right.known or cue.kind in {"killed", "injured"}):
+        group = _list_right(scene, right, at)
+        yield from _from_group(scene, group, cue.kind, at, at + 1)
+        return
+    if cue.form in {"past"}:
+        left = _left_people(scene, verb_start, _GAP if passive else 0)
+        if left and (left.known or cue.kind in {"killed", "injured"}):
+            yield from _from_group(scene, _list_left(scene, left), cue.kind, at, at + 1)
+            return
+    named = _named_left(scene, verb_start) if passive else _named_right(scene, at + 1)
+    if named and cue.kind in {"killed", "injured", "detained", "abducted", "released"}:
+        yield from _named(scene, named, cue.kind, at)
+
+
+def _named(scene: _Scene, span: tuple[int, int], kind: str, at: int) -> Iterator[Toll]:
+    extra: list[People] = []
+    if scene.low(span[1]) == "and" and span[1] + 1 in scene.starts:
+        extra = _list_right(scene, scene.starts[span[1] + 1], at)
+    low, high = _together([People(span[0], span[1], 1, 1, None, True), *extra])
+    last = extra[-1].last if extra else span[1]
+    words = " ".join(token.text for token in scene.tokens[span[0] : span[1]])
+    yield scene.toll(min(at, span[0]), max(at + 1, last), kind, low, high, words, False)
+
+
+def _of_subject(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
+    """"Three people died", "some 900 people have fled"."""
+    verb_start, _ = _adverbs_back(scene, at)
+    if _doubtful(scene, verb_start, cue) or _ambiguous(scene, at):
+        return
+    left = _left_people(scene, verb_start, _GAP if cue.kind == "killed" else 4)
+    if cue.form == "ing" and (left is None or left.last != verb_start):
+        left = None
+    if left and left.known:
+        yield from _from_group(scene, _list_left(scene, left), cue.kind, at, at + 1)
+
+
+def _of_state(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
+    """"three dead", "left five dead", "five are missing", "took nine people hostage"."""
+    verb_start, copular = _adverbs_back(scene, at)
+    if _doubtful(scene, verb_start, cue) or _doubtful(scene, at, cue) or _ambiguous(scene, at):
+        return
+    if scene.low(at - 1) in {"the", "those"} or (at + 1 in scene.starts and not copular):
+        return
+    left = _left_people(scene, verb_start, 6 if copular else 0)
+    if left and left.known:
+        yield from _from_group(scene, _list_left(scene, left), cue.kind, at, at + 1)
+
+
+def _of_noun(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
+    """"three deaths", "no injuries", "no deaths or injuries", "without casualties"."""
+    first = at
+    while first > 0 and at - first < 5:
+        first -= 1
+        low = scene.low(first)
+        if low in {"no", "without", "any", "zero"}:
+            negated = low != "any" or any(scene.low(i) in {"not", "without", "no", "n't", "didn't", "never"} for i in range(max(0, first - 4), first))
+            immediate = any(scene.low(i) in {"immediate", "immediately"} | _REPORTS for i in range(first, at))
+            if negated and not (immediate and "immediate" in {scene.low(i) for i in range(first, at)}):
+                people = People(first, at + 1, 0, 0, None, True)
+                yield from _from_group(scene, [people], cue.kind, first, at + 1)
+            return
+        quantity = quantity_at(scene.tokens, first)
+        if quantity and quantity.last <= at:
+            start = first
+            while start > 0 and (earlier := quantity_at(scene.tokens, start - 1)) and earlier.last == quantity.last:
+                start, quantity = start - 1, earlier
+            while start > 1 and (earlier := quantity_at(scene.tokens, start - 2)) and earlier.last == quantity.last:
+                start, quantity = start - 2, earlier
+            people = People(start, at + 1, quantity.low, quantity.high, None, True)
+            yield from _from_group(scene, [people], cue.kind, start, at + 1)
+            return
+        if low in {",", ".", ";", "of", "was", "were", "is", "are", "that", "from", "to"}:
+            return
+    return
+
+
+def _of_of(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
+    """"the murder of two priests"."""
+    if scene.low(at + 1) != "of" or _doubtful(scene, at, cue) or scene.low(at - 1) == "lethal":
+        return
+    people = scene.starts.get(at + 2)
+    if people and people.known:
+        yield from _from_group(scene, _list_right(scene, people, at), cue.kind, at, at + 1)
+        return
+    named = _named_right(scene, at + 2)
+    if named and cue.kind == "killed":
+        yield from _named(scene, named, cue.kind, at)
+
+
+_READERS = {"object": _of_object, "subject": _of_subject, "state": _of_state, "noun": _of_noun, "of": _of_of}
+
+
+def _death_toll(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"the death toll rose to 14", "a toll of 30", "the number of dead reached 14"."""
+    kind = "killed"
+    if scene.low(at) == "number":
+        words = [scene.low(i) for i in range(at + 1, at + 6)]
+        cues = [cue for i in range(at + 2, at + 6) for cue in scene.cue_at.get(i, ())]
+        if words[:1] != ["of"] or not cues:
+            return
+        kind = cues[0].kind
+    elif scene.low(at - 1) in {"injury", "injured"}:
+        kind = "injured"
+    best = None
+    for i in range(at + 1, min(len(scene.tokens), at + _GAP)):
+        if scene.low(i) in {";", ",", "—"} and best:
+            break
+        if scene.low(i) in _REACHED:
+            quantity = quantity_at(scene.tokens, i + 1)
+            if quantity and (quantity.low or quantity.high):
+                best = quantity
+    if best:
+        yield scene.toll(at, best.last, kind, best.low, best.high, None, False)
+
+
+def _lives(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"claimed 12 lives", "cost the lives of 12 people", "12 people lost their lives"."""
+    before = {scene.low(i) for i in range(max(0, at - 6), at)}
+    if _DOUBT & before:
+        return
+    if scene.low(at - 1) in {"their", "his", "her"} and scene.low(at - 2) in {"lost", "lose", "losing", "loses"}:
+        verb_start, _ = _adverbs_back(scene, at - 2)
+        left = _left_people(scene, verb_start, _GAP)
+        if left and left.known:
+            yield from _from_group(scene, _list_left(scene, left), "killed", at, at + 1)
+    elif scene.low(at + 1) == "of" and before & _FATE_OF_LIVES and at + 2 in scene.starts:
+        yield from _from_group(scene, _list_right(scene, scene.starts[at + 2], at), "killed", at, at + 1)
+    elif before & _FATE_OF_LIVES:
+        people = scene.ends.get(at + 1) or scene.ends.get(at)
+        if people:
+            yield from _from_group(scene, [replace(people, noun=None)], "killed", at, at + 1)
+
+
+def _bodies(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"23 bodies were found", "recovered the bodies of three miners"."""
+    around = {scene.low(i) for i in range(max(0, at - 10), min(len(scene.tokens), at + 12))}
+    if not around & _FOUND:
+        return
+    people = scene.starts.get(at + 2) if scene.low(at + 1) == "of" else None
+    if people is None and scene.low(at) in {"bodies", "corpses"}:
+        people = scene.ends.get(at + 1)
+    if people:
+        yield from _from_group(scene, [replace(people, noun=people.noun if people.known else None)], "killed", at, at + 1)
+
+
+def _injuries_suffered(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"12 people suffered burns"."""
+    if {scene.low(i) for i in range(at + 1, at + 7)} & {"injuries", "wounds", "burns", "injury", "concussion", "concussions", "wound"}:
+        verb_start, _ = _adverbs_back(scene, at)
+        left = _left_people(scene, verb_start, _GAP)
+        if left and left.known:
+            yield from _from_group(scene, _list_left(scene, left), "injured", at, at + 1)
+
+
+def _crowd(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"a crowd of 300", "thousands took to the streets"."""
+    if scene.low(at) == "streets":
+        if scene.low(at - 1) == "the" and scene.low(at - 2) in {"to", "onto"}:
+            left = _left_people(scene, at - 3, 3)
+            if left and left.known:
+                yield from _from_group(scene, [left], "crowd", at, at + 1)
+        return
+    if scene.low(at + 1) == "of":
+        quantity = quantity_at(scene.tokens, at + 2)
+        if quantity:
+            yield scene.toll(at, quantity.last, "crowd", quantity.low, quantity.high, None, False)
+
+
+_PHRASES = {
+    "toll": _death_toll,
+    "number": _death_toll,
+    "lives": _lives,
+    "life": _lives,
+    "bodies": _bodies,
+    "body": _bodies,
+    "corpses": _bodies,
+    "remains": _bodies,
+    "crowd": _crowd,
+    "crowds": _crowd,
+    "streets": _crowd,
+    "suffered": _injuries_suffered,
+    "sustained": _injuries_suffered,
+}
+
+
+def _among(scene: _Scene, tolls: Sequence[Toll]) -> Iterator[Toll]:
+    """Numbers contained in another: "including three children", "two of them women", "among the dead were 12 nurses"."""
+    for people in scene.people:
+        start = scene.tokens[people.first].start
+        if not (people.noun and people.known) or any(toll.start <= start < toll.end for toll in tolls):
+            continue
+        kind = _kind_among(scene, people, tolls) if people.is_part else _kind_of_dead(scene, people)
+        if kind:
+            yield scene.toll(people.first, people.last, kind, people.low, people.high, people.noun, True)
+
+
+def _kind_among(scene: _Scene, people: People, tolls: Sequence[Toll]) -> str | None:
+    at = scene.tokens[people.first].start
+    before = [toll for toll in tolls if toll.start < at]
+    nearest = max(before, key=lambda toll: toll.end, default=None)
+    if nearest is None:
+        nearest = min(tolls, key=lambda toll: toll.start, default=None)
+    return (nearest.affected_kind or nearest.kind) if nearest else None
+
+
+_DEAD_NOUNS = {"dead": "killed", "fatalities": "killed", "killed": "killed", "injured": "injured", "wounded": "injured", "victims": "killed"}
+
+
+def _kind_of_dead(scene: _Scene, people: People) -> str | None:
+    """The kind when `people` stand in "among the dead were …" or "… were among the dead", else None."""
+    before = [scene.low(i) for i in range(max(0, people.first - 5), people.first)]
+    behind = [scene.low(i) for i in range(people.last, min(len(scene.tokens), people.last + 5))]
+    for words, ok in ((before, before[-1:] in (["were"], ["was"])), (behind, behind[:1] in (["were"], ["was"]))):
+        if ok and {"among", "amongst"} & set(words):
+            return next((_DEAD_NOUNS[word] for word in words if word in _DEAD_NOUNS), None)
+    return None
+
+
+def _unique(tolls: Sequence[Toll]) -> list[Toll]:
+    """Without a number told twice by two words ("shot and killed three", "found dead")."""
+    kept: list[Toll] = []
+    for toll in sorted(tolls, key=lambda each: (each.start, -each.end)):
+        key = (toll.kind, toll.affected_kind)
+        if not any((old.kind, old.affected_kind) == key and old.start < toll.end and toll.start < old.end for old in kept):
+            kept.append(toll)
+    return kept
+
+
+def find_tolls(sentence: Sentence, tokens: Sequence[Token] | None = None) -> tuple[Toll, ...]:
+    """The numbers of people killed, injured and affected that `sentence` gives, in text order.
+
+    >>> words = "The blast killed at least three people and injured 18 others."
+    >>> [(toll.kind, toll.low, toll.high) for toll in find_tolls(Sentence(0, len(words), words, 0))]
+    [('killed', 3, None), ('injured', 18, 18)]
+    """
+    if not _gate().search(sentence.text):
+        return ()
+    scene = _Scene(sentence, tokens if tokens is not None else tokenise(sentence))
+    found: list[Toll] = []
+    for at, token in enumerate(scene.tokens):
+        for cue in scene.cue_at.get(at, ()):
+            found.extend(_READERS[cue.frame](scene, at, cue))
+        reader = _PHRASES.get(token.low)
+        if reader:
+            found.extend(reader(scene, at))
+    whole = _unique(found)
+    return tuple(sorted([*whole, *_among(scene, whole)], key=lambda toll: toll.start))
+
+
