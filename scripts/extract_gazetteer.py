@@ -542,8 +542,7 @@ def index(rows: list[Row]) -> tuple[list[str], list[list[int]], list[list[int]]]
         for name in more - names:
             other[name].add(number)
     keys = sorted(own.keys() | other.keys())
-    order = sorted
-    return keys, [order(own.get(k, ())) for k in keys], [order(other.get(k, ())) for k in keys]
+    return keys, [sorted(own.get(key, ())) for key in keys], [sorted(other.get(key, ())) for key in keys]
 
 
 def write(rows: list[Row], lines: list[tuple[int, list[float], list[float]]]) -> None:
@@ -561,9 +560,7 @@ def write(rows: list[Row], lines: list[tuple[int, list[float], list[float]]]) ->
             "radius": pa.array([min(30000, round(r.radius_km * 10)) for r in rows], pa.int16()),
         }
     )
-    text = ["name", "kind", "country", "admin1"]
-    pq.write_table(table, OUT / "places.parquet", use_dictionary=["kind", "country", "admin1"],
-                   column_encoding=None, **options)  # fmt: skip
+    pq.write_table(table, OUT / "places.parquet", use_dictionary=["kind", "country", "admin1", "population", "radius"], **options)
     keys, own, other = index(rows)
     names = pa.table(
         {
@@ -573,6 +570,21 @@ def write(rows: list[Row], lines: list[tuple[int, list[float], list[float]]]) ->
         }
     )
     pq.write_table(names, OUT / "names.parquet", use_dictionary=False, column_encoding={"name": "DELTA_BYTE_ARRAY"}, **options)
+    begins: dict[str, int] = {}
+    longest: Counter[str] = Counter()
+    for number, key in enumerate(keys):
+        first = key.partition(" ")[0]
+        begins.setdefault(first, number)
+        longest[first] = max(longest[first], key.count(" ") + 1)
+    first_words = pa.table(
+        {
+            "word": pa.array(list(begins), pa.string()),
+            "row": pa.array(list(begins.values()), pa.int32()),
+            "longest": pa.array([longest[word] for word in begins], pa.int8()),
+        }
+    )
+    pq.write_table(first_words, OUT / "first_words.parquet", use_dictionary=["longest"],
+                   column_encoding={"word": "DELTA_BYTE_ARRAY", "row": "DELTA_BINARY_PACKED"}, **options)  # fmt: skip
     ids = {row.place_id: number for number, row in enumerate(rows)}
     rivers = pa.table(
         {
@@ -582,7 +594,7 @@ def write(rows: list[Row], lines: list[tuple[int, list[float], list[float]]]) ->
         }
     )
     pq.write_table(rivers, OUT / "rivers.parquet", **options)
-    print(f"{len(rows)} places, {len(keys)} names;", text and Counter(r.kind for r in rows).most_common())
+    print(f"{len(rows)} places, {len(keys)} names;", Counter(r.kind for r in rows).most_common())
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,7 +22,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.places.names import ARTICLES, fold, words
@@ -79,6 +79,24 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
 
 
+def _read(file: Path) -> dict[str, Any]:
+    """The columns of a Parquet file as Arrow arrays without nulls in their numbers."""
+    # ParquetFile and buffers, not read_table and to_numpy: those import pyarrow.dataset and pandas, 100 MB.
+    with pq.ParquetFile(file) as parquet:
+        table = parquet.read(use_threads=False)
+    return {name: table[name].combine_chunks() for name in table.column_names}
+
+
+def _numbers(column: Any, dtype: str = "<i4") -> npt.NDArray[Any]:
+    """The numbers of an Arrow array, in place."""
+    return np.frombuffer(column.buffers()[1], dtype)[column.offset : column.offset + len(column)]
+
+
+def _lists(column: Any) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """An Arrow array of lists of numbers as where each list begins, and the numbers."""
+    return _numbers(column.offsets), _numbers(column.values)
+
+
 def _table(file: Path) -> Iterator[dict[str, str]]:
     """Rows of a hand-kept table; nothing when the file is absent."""
     if not file.exists():
@@ -107,17 +125,70 @@ def _hand_place(row: dict[str, str]) -> Place:
     )
 
 
+class NameTable:
+    """The folded names in code-point order, and the rows of the places that bear each.
+
+    Names that begin with the same word stand together, so the first word alone gives where to look.
+    """
+
+    def __init__(self, names: dict[str, Any], first_words: dict[str, Any]) -> None:
+        column = names["name"]
+        self._offsets = memoryview(column.buffers()[1]).cast("i")
+        self._text = memoryview(column.buffers()[2])
+        self._own = _lists(names["own"])
+        self._other = _lists(names["other"])
+        self._first = {word: number for number, word in enumerate(first_words["word"].to_pylist())}
+        self._begin = array("i", [*_numbers(first_words["row"]), len(column)])
+        self._most = bytes(_numbers(first_words["longest"], "u1"))
+
+    def longest(self, first_word: str) -> int:
+        """The number of words of the longest name that begins with this word; 0 for none."""
+        number = self._first.get(first_word)
+        return 0 if number is None else self._most[number]
+
+    def find(self, key: str) -> int | None:
+        """The number of the folded name `key`, or None."""
+        number = self._first.get(key.partition(" ")[0])
+        if number is None:
+            return None
+        wanted, low, high = key.encode(), self._begin[number], self._begin[number + 1]
+        offsets, text, end = self._offsets, self._text, high
+        while low < high:
+            middle = (low + high) // 2
+            if bytes(text[offsets[middle] : offsets[middle + 1]]) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < end and bytes(text[offsets[low] : offsets[low + 1]]) == wanted else None
+
+    def own(self, key: str) -> npt.NDArray[np.int32]:
+        """Rows of the places whose usual name is `key`."""
+        return self._rows(self._own, key)
+
+    def other(self, key: str) -> npt.NDArray[np.int32]:
+        """Rows of the places for which `key` is a foreign or former spelling."""
+        return self._rows(self._other, key)
+
+    def _rows(self, lists: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]], key: str) -> npt.NDArray[np.int32]:
+        number = self.find(key)
+        offsets, values = lists
+        return values[:0] if number is None else values[offsets[number] : offsets[number + 1]]
+
+
 class Gazetteer:
     """Places by name, by code and by position. Open it once; lookups change nothing."""
 
-    def __init__(self, columns: dict[str, Any], names: pa.Table, lines: pa.Table, hand: Sequence[tuple[Place, list[str]]], aliases: Sequence[dict[str, str]]) -> None:
+    def __init__(
+        self,
+        columns: dict[str, Any],
+        names: NameTable,
+        lines: dict[str, Any],
+        hand: Sequence[tuple[Place, list[str]]],
+        aliases: Sequence[dict[str, str]],
+    ) -> None:
         self._columns = columns
         self._lines = lines
-        own, other = names["own"].combine_chunks(), names["other"].combine_chunks()
-        self._own = (own.offsets.to_numpy(), own.values.to_numpy())
-        self._other = (other.offsets.to_numpy(), other.values.to_numpy())
-        keys = names["name"].to_pylist()
-        self._number = dict(zip(keys, range(len(keys)), strict=True))
+        self._names = names
         self._extra: dict[str, list[Place]] = {}
         self._countries: dict[str, Place] = {}
         for place, spellings in hand:
@@ -125,23 +196,25 @@ class Gazetteer:
                 self._extra.setdefault(spelling, []).append(place)
             if place.kind == "country" and place.country:
                 self._countries[place.country] = place
+        self._place = lru_cache(maxsize=100_000)(self._build)
+        self._alias: dict[str, list[Place]] = {}
+        self._candidates = self._find
         self._alias = self._resolve_aliases(aliases)
+        self._candidates = lru_cache(maxsize=50_000)(self._find)
         self._longest: dict[str, int] = {}
-        for key in (*keys, *self._extra, *self._alias):
+        for key in (*self._extra, *self._alias):
             first, _, rest = key.partition(" ")
             length = rest.count(" ") + 2 if rest else 1
             if self._longest.get(first, 0) < length:
                 self._longest[first] = length
-        self._place = lru_cache(maxsize=100_000)(self._build)
-        self._candidates = lru_cache(maxsize=50_000)(self._find)
 
     @classmethod
     def open(cls, folder: Path = DATA / "gazetteer") -> Gazetteer:
         """The gazetteer in `folder`. Raises FileNotFoundError when its files are missing."""
-        table = pq.read_table(folder / "places.parquet", use_threads=False)
-        columns: dict[str, Any] = {name: table[name].combine_chunks() for name in ("name", "kind", "country", "admin1")}
-        for name in ("place_id", "latitude", "longitude", "population", "radius"):
-            columns[name] = table[name].to_numpy()
+        columns = _read(folder / "places.parquet")
+        for name in ("place_id", "latitude", "longitude", "population"):
+            columns[name] = _numbers(columns[name])
+        columns["radius"] = _numbers(columns["radius"], "<i2")
         hand = [
             (_hand_place(row), row["aliases"].split(";") if row.get("aliases") else [])
             for file in ("countries.tsv", "regions.tsv", "sites.tsv")
@@ -149,8 +222,8 @@ class Gazetteer:
         ]
         return cls(
             columns,
-            pq.read_table(folder / "names.parquet", use_threads=False),
-            pq.read_table(folder / "rivers.parquet", use_threads=False),
+            NameTable(_read(folder / "names.parquet"), _read(folder / "first_words.parquet")),
+            _read(folder / "rivers.parquet"),
             hand,
             list(_table(folder / "aliases.tsv")),
         )
@@ -181,16 +254,16 @@ class Gazetteer:
         return bool(self.candidates(name))
 
     def _owners(self, key: str) -> set[int]:
-        owners = {place.place_id for place in self._extra.get(key, ())} | {p.place_id for p in self._alias.get(key, ())}
-        number = self._number.get(key)
-        if number is not None:
-            offsets, values = self._own
-            owners.update(int(self._columns["place_id"][row]) for row in values[offsets[number] : offsets[number + 1]])
+        owners = {place.place_id for place in (*self._extra.get(key, ()), *self._alias.get(key, ()))}
+        owners.update(int(self._columns["place_id"][row]) for row in self._names.own(key))
         return owners
+
+    def _is_name(self, key: str) -> bool:
+        return key in self._extra or key in self._alias or self._names.find(key) is not None
 
     def _keys(self, key: str) -> tuple[str, ...]:
         """The keys under which `key` may be kept: as it is, else with its Arabic article as "al" or left out."""
-        if key in self._number or key in self._extra or key in self._alias:
+        if self._is_name(key):
             return (key,)
         first, _, rest = key.partition(" ")
         if first in ARTICLES and rest:
@@ -200,12 +273,9 @@ class Gazetteer:
     def _find(self, key: str) -> tuple[Place, ...]:
         for kept in self._keys(key):
             found = {place.place_id: place for place in (*self._extra.get(kept, ()), *self._alias.get(kept, ()))}
-            number = self._number.get(kept)
-            if number is not None:
-                for offsets, values in (self._own, self._other):
-                    for row in values[offsets[number] : offsets[number + 1]]:
-                        place = self._place(int(row))
-                        found.setdefault(place.place_id, place)
+            for row in (*self._names.own(kept), *self._names.other(kept)):
+                place = self._place(int(row))
+                found.setdefault(place.place_id, place)
             if found:
                 return tuple(sorted(found.values(), key=lambda place: -place.population))
         return ()
@@ -227,10 +297,8 @@ class Gazetteer:
         )
 
     def _resolve_aliases(self, aliases: Sequence[dict[str, str]]) -> dict[str, list[Place]]:
-        """Alias to the places that its row points at: the best of that name, country and kind."""
+        """Alias to the places that its row points at: the most populous of that name, country and kind."""
         resolved: dict[str, list[Place]] = {}
-        self._alias = resolved
-        self._place = self._build  # type: ignore[assignment]
         for row in aliases:
             wanted = row.get("kind")
             for place in self._find(fold(row["name"])):
@@ -245,20 +313,14 @@ class Gazetteer:
 
     def longest(self, tokens: Sequence[str], start: int) -> int:
         """How many of the folded `tokens` from `start` on make up the longest name; 0 for none."""
-        most = self._longest.get(tokens[start], 0)
-        if not most:
-            return 2 if self._article(tokens, start) else 0
-        number, extra, alias = self._number, self._extra, self._alias
+        first = tokens[start]
+        most = max(self._longest.get(first, 0), self._names.longest(first))
         for length in range(min(most, len(tokens) - start), 0, -1):
-            key = " ".join(tokens[start : start + length])
-            if key in number or key in extra or key in alias:
+            if self._is_name(" ".join(tokens[start : start + length])):
                 return length
-        return 2 if self._article(tokens, start) else 0
-
-    def _article(self, tokens: Sequence[str], start: int) -> bool:
-        return tokens[start] in ARTICLES and len(tokens) > start + 1 and len(tokens[start + 1]) > 3 and bool(
-            self._keys(f"{tokens[start]} {tokens[start + 1]}")
-        ) and f"al {tokens[start + 1]}" in self._number
+        if first in ARTICLES and start + 1 < len(tokens) and self._names.find(f"al {tokens[start + 1]}") is not None:
+            return 2
+        return 0
 
     def scan(self, text: str, start: int = 0, end: int | None = None, capitalised: bool = True) -> Iterator[Hit]:
         """The longest names in `text[start:end]` from left to right, never overlapping.
@@ -327,9 +389,10 @@ class Gazetteer:
         rows = self._river_rows.get(river.place_id)
         if rows is None:
             return None
-        lat = np.concatenate([self._lines["latitude"][row].values.to_numpy() for row in rows]) / 1e3
-        lon = np.concatenate([self._lines["longitude"][row].values.to_numpy() for row in rows]) / 1e3
-        breaks = np.cumsum([len(self._lines["latitude"][row].values) for row in rows])[:-1] - 1
+        (begin, latitudes), (_, longitudes) = _lists(self._lines["latitude"]), _lists(self._lines["longitude"])
+        lat = np.concatenate([latitudes[begin[row] : begin[row + 1]] for row in rows]) / 1e3
+        lon = np.concatenate([longitudes[begin[row] : begin[row + 1]] for row in rows]) / 1e3
+        breaks = np.cumsum([begin[row + 1] - begin[row] for row in rows])[:-1] - 1
         shrink = math.cos(math.radians(near[0]))
         x, y = (lon - near[1]) * shrink, lat - near[0]
         dx, dy = np.diff(x), np.diff(y)
@@ -342,6 +405,6 @@ class Gazetteer:
     @cached_property
     def _river_rows(self) -> dict[int, list[int]]:
         rows: dict[int, list[int]] = {}
-        for row, place in enumerate(self._lines["place"].to_pylist()):
+        for row, place in enumerate(_numbers(self._lines["place"])):
             rows.setdefault(int(self._columns["place_id"][place]), []).append(row)
         return rows
