@@ -10,6 +10,7 @@ from math import exp
 from pipeline.events.actors import ActorMention, sides
 from pipeline.events.attribution import Attribution
 from pipeline.events.modality import modality_of
+from pipeline.events.numbers import quantity_at
 from pipeline.events.reading import Reading
 from pipeline.events.tokens import word_class
 from pipeline.events.tolls import Toll
@@ -42,6 +43,7 @@ class Candidate:
     sub_type: str
     named_weapon: bool
     modality: Modality
+    is_wish: bool  # only wanted, urged or prevented: no event
     cue: str | None
     places: tuple[Located, ...]
     place_in_clause: bool
@@ -53,6 +55,8 @@ class Candidate:
     attribution: Attribution | None
     is_definite: bool
     is_novel: bool
+    event_count: int | None  # "nine bomb blasts", "90 villages"
+    is_many: bool  # several occurrences told as one: counted, or "a wave of attacks"
     is_one_of_several: bool  # one place of a list
     founds: bool  # the sentence has what the trigger needs to stand alone
     confidence: float
@@ -101,7 +105,7 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
     present = {
         "actor": bool(reading.actors),
         "place": bool(places),
-        "toll": bool(tolls or reading.tolls),
+        "toll": any(toll.high != 0 for toll in tolls or reading.tolls),
         "target": bool(places or lows & word_class("building") or lows & word_class("people")),
         "armed": reading.has_armed_word(),
         "leader": bool(lows & word_class("leader")),
@@ -112,15 +116,37 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
 
 
 def _is_definite(hit: Hit, reading: Reading) -> bool:
-    if hit.trigger.form not in {"noun", "mutual"}:
-        return hit.trigger.form == "result"
+    if hit.trigger.form == "result":
+        return True
+    if hit.trigger.form not in {"noun", "mutual"}:  # "the missiles struck"
+        return hit.first > 0 and reading.tokens[hit.first - 1].low in {"the", "these", "those", "both"}
     before = [token.low for token in reading.tokens[max(0, hit.first - 3) : hit.first]]
     return any(word in word_class("definite") for word in before)
 
 
 def _is_novel(hit: Hit, reading: Reading) -> bool:
+    if hit.trigger.form == "result":  # "three others were wounded": others, not another event
+        return False
     around = reading.tokens[max(0, hit.first - 4) : hit.first]
     return any(token.low in word_class("novel") for token in around)
+
+
+def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
+    """How many occurrences the words count, and whether they tell of several at all."""
+    tokens = reading.tokens
+    head = tokens[hit.last - 1].low
+    if hit.trigger.form in {"noun", "mutual"} and head.endswith("s"):
+        before = tokens[max(0, hit.first - 4) : hit.first]
+        quantities = [quantity_at(tokens, hit.first - back) for back in range(len(before), 0, -1)]
+        exact = [q.low for q in quantities if q and q.low == q.high and q.last >= hit.first - 2]
+        if exact and exact[0] is not None and exact[0] > 1:
+            return exact[0], True
+        return None, any(token.low in word_class("many_of") for token in before)
+    if hit.family == "control" and hit.last < len(tokens):
+        quantity = quantity_at(tokens, hit.last)
+        if quantity and quantity.low and quantity.last < len(tokens) and tokens[quantity.last].low in word_class("settlement"):
+            return quantity.low, quantity.low > 1
+    return None, False
 
 
 def _attribution_of(hit: Hit, reading: Reading) -> Attribution | None:
@@ -163,7 +189,8 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
     goal = destination_of(hit, tokens, reading.places)
     goal = None if goal in places else goal
     tolls = tolls_of(hit, reading)
-    modality, cue = modality_of(hit, tokens, clauses, reading.cues)
+    reality, cue = modality_of(hit, tokens, clauses, reading.cues)
+    modality: Modality = "hypothetical" if reality == "wish" else reality
     attribution = _attribution_of(hit, reading)
     if modality == "asserted" and attribution is not None:
         modality = "denied" if attribution.kind == "denied" else "claimed"
@@ -175,7 +202,7 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
     features = {
         "place_in_clause": in_clause,
         "place_in_sentence": bool(places) and not in_clause,
-        "toll": bool(tolls),
+        "toll": any(toll.high != 0 for toll in tolls),
         "own_date": when is not None,
         "armed_word": reading.has_armed_word(),
         "side_named": side_a is not None or side_b is not None,
@@ -191,9 +218,10 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
         "caption": reading.sentence.kind == "caption",
     }
     confidence, why = _confidence(features, hit)
+    count, is_many = _occurrences(hit, reading)
     return Candidate(
-        reading, hit, sub_type, named, modality, cue, tuple(places), in_clause, goal, when, tolls, side_a, side_b,
-        attribution, _is_definite(hit, reading), _is_novel(hit, reading), False, _meets_needs(hit, reading, places, tolls), confidence, why,
+        reading, hit, sub_type, named, modality, reality == "wish", cue, tuple(places), in_clause, goal, when, tolls, side_a, side_b,
+        attribution, _is_definite(hit, reading), _is_novel(hit, reading), count, is_many, False, _meets_needs(hit, reading, places, tolls), confidence, why,
     )  # fmt: skip
 
 

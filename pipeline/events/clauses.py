@@ -14,6 +14,14 @@ _MARKS = frozenset(";:()—–") | {"--"}
 _QUOTES = {"“": 1, "”": -1, '"': 0, "«": 1, "»": -1}
 
 
+def _joins_as(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an "as" opens a clause ("came as troops left") rather than a comparison ("as many as")."""
+    if tokens[index].low != "as" or index == 0 or index + 1 >= len(tokens):
+        return False
+    before, after = tokens[index - 1].low, tokens[index + 1]
+    return before not in word_class("before_as") and after.low not in word_class("after_as")
+
+
 def clause_numbers(tokens: Sequence[Token]) -> list[int]:
     """For each token the number of its clause, counted from 0."""
     numbers: list[int] = []
@@ -22,6 +30,7 @@ def clause_numbers(tokens: Sequence[Token]) -> list[int]:
         following = tokens[index + 1].low if index + 1 < len(tokens) else ""
         opens = token.low in _MARKS or token.text in _QUOTES
         joins = token.low == "," and (following in word_class("joins_clause") or following.endswith("ing"))
+        opens = opens or _joins_as(tokens, index)
         if (opens or joins or token.low in word_class("opens_clause")) and index:
             number += 1
         numbers.append(number)

@@ -25,8 +25,6 @@ from pipeline.records import Document, Event, PlaceMention, TimeMention
 
 _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
-# "The attack", when the article has told of none, mostly points outside it.
-_CONFIDENT_WITHOUT_ANTECEDENT = 0.75
 _PLACELESS = frozenset(
     {"official_statement", "diplomatic_contact", "political_declaration", "agreement", "legal_administrative_measure", "arms_delivery"}
 )
@@ -55,7 +53,7 @@ def _readings(document: Document, times: Sequence[TimeMention], places: Sequence
 
 def _with_bare_figures(reading: Reading) -> Reading:
     """A sentence that gives killed or injured without a trigger ("The toll rose to 14") gets one on the figure."""
-    deadly = [toll for toll in reading.tolls if toll.kind in {"killed", "injured"}]
+    deadly = [toll for toll in reading.tolls if toll.kind in {"killed", "injured"} and toll.high != 0]
     if not deadly or any(hit.family in {"violence", "unrest"} for hit in reading.hits):
         return reading
     at = reading.token_at(deadly[0].start)
@@ -145,9 +143,10 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
     return Draft(candidate, place, is_inherited, when, candidate.sub_type, candidate.named_weapon, list(candidate.tolls))
 
 
-def _enough_for(candidate: Candidate) -> float:
-    points_back = candidate.is_definite and not candidate.is_result and not candidate.tolls and not candidate.place_in_clause
-    return _CONFIDENT_WITHOUT_ANTECEDENT if points_back else _CONFIDENT
+def _points_outside(candidate: Candidate) -> bool:
+    """Whether "the attack" comes with nothing that would tell it anew."""
+    points_back = candidate.is_definite and not candidate.is_result
+    return points_back and not candidate.tolls and not candidate.place_in_clause and candidate.when is None
 
 
 def read_events(
@@ -164,9 +163,13 @@ def read_events(
             known = next((d for d in reversed(drafts) if tells_of(d, candidate)), None)
             if known is not None:
                 fold(known, candidate)
+            elif candidate.is_wish:
+                left.append(Left(candidate, f"only wished for or prevented (“{candidate.cue}”)"))
+            elif _points_outside(candidate):
+                left.append(Left(candidate, "points back to an event that the article does not tell"))
             elif not candidate.founds:
                 left.append(Left(candidate, f"the sentence names no {candidate.hit.trigger.needs.replace('|', ' or ')}"))
-            elif candidate.confidence < _enough_for(candidate):
+            elif candidate.confidence < _CONFIDENT:
                 left.append(Left(candidate, f"too little evidence ({candidate.confidence:.2f})"))
             else:
                 drafts.append(_settle(candidate, drafts, memory, published))

@@ -12,6 +12,8 @@ from pipeline.events.where import contains, same_place
 from pipeline.records import PlaceMention
 
 _ANY_FORM = frozenset({"violence", "attack"})
+# Reports call one missile fired from the air both; only words that give another place tell them apart.
+_FROM_AFAR = frozenset({"air_drone_strike", "shelling_artillery_missile"})
 
 
 @dataclass
@@ -73,7 +75,8 @@ def _places_relation(draft: Draft, candidate: Candidate) -> str:
 def _types_agree(draft: Draft, candidate: Candidate) -> bool:
     if draft.sub_type == candidate.sub_type or not candidate.named_weapon or not draft.named_weapon:
         return True
-    return bool({draft.sub_type, candidate.sub_type} & _ANY_FORM)
+    both = {draft.sub_type, candidate.sub_type}
+    return bool(both & _ANY_FORM) or (both == _FROM_AFAR and candidate.place is None)
 
 
 def tells_of(draft: Draft, candidate: Candidate) -> bool:
@@ -103,7 +106,8 @@ def tells_of(draft: Draft, candidate: Candidate) -> bool:
     if relation == "same":
         return True
     if relation == "coarser":
-        return gap <= 3
+        says_where_and_when = candidate.place_in_clause and candidate.when is not None and not candidate.when.is_spoken
+        return gap <= 3 and not says_where_and_when
     return gap <= 2 or candidate.hit.trigger.form == "result"
 
 

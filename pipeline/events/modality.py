@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import cast
+from typing import Literal, TypeAlias, cast
 
 from pipeline.events.patterns import PatternIndex
 from pipeline.events.tokens import Token
@@ -12,28 +12,30 @@ from pipeline.events.triggers import Hit
 from pipeline.records import Modality
 from pipeline.words import event_table
 
+Reality: TypeAlias = Modality | Literal["wish"]
+
 # A denied plan is denied and a feared one feared: the stronger doubt wins.
-_STRENGTH: dict[Modality, int] = {"asserted": 0, "claimed": 1, "planned": 2, "hypothetical": 3, "denied": 4}
+_STRENGTH: dict[Reality, int] = {"asserted": 0, "claimed": 1, "planned": 2, "hypothetical": 3, "denied": 4, "wish": 5}
 _OBJECTS_ONLY = frozenset({"no", "without", "neither", "nor"})
 
 
 @cache
-def _cues() -> PatternIndex[tuple[Modality, int]]:
+def _cues() -> PatternIndex[tuple[Reality, int]]:
     return PatternIndex(
-        [(row["pattern"], (cast(Modality, row["modality"]), int(row["reach"]))) for row in event_table("modality")]
+        [(row["pattern"], (cast(Reality, row["modality"]), int(row["reach"]))) for row in event_table("modality")]
     )
 
 
-def modality_cues(tokens: Sequence[Token]) -> list[tuple[int, int, Modality, int]]:
+def modality_cues(tokens: Sequence[Token]) -> list[tuple[int, int, Reality, int]]:
     """(first, last, modality, reach) of every cue among `tokens`."""
     return [(first, last, *meaning) for first, last, meaning in _cues().find(tokens)]
 
 
 def modality_of(
-    hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], cues: Sequence[tuple[int, int, Modality, int]]
-) -> tuple[Modality, str | None]:
+    hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], cues: Sequence[tuple[int, int, Reality, int]]
+) -> tuple[Reality, str | None]:
     """The modality that the words before `hit` give it, with the cue; ("asserted", None) where none does."""
-    best: tuple[Modality, str | None] = ("asserted", None)
+    best: tuple[Reality, str | None] = ("asserted", None)
     for first, last, modality, reach in cues:
         if last > hit.first or hit.first - last > reach or clauses[last - 1] != clauses[hit.first]:
             continue

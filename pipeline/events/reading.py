@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pipeline.events.actors import ActorMention, find_actors
 from pipeline.events.attribution import Attribution, find_attributions
 from pipeline.events.clauses import clause_numbers, quoted
-from pipeline.events.modality import modality_cues
+from pipeline.events.modality import Reality, modality_cues
 from pipeline.events.tokens import Token, tokenise, word_class
 from pipeline.events.tolls import Toll, find_tolls
 from pipeline.events.triggers import Hit, find_hits
 from pipeline.events.where import Located, locate_mentions
-from pipeline.records import Modality, PlaceMention, Sentence, TimeMention
+from pipeline.records import PlaceMention, Sentence, TimeMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Reading:
     clauses: list[int]
     quoted: list[bool]
     hits: list[Hit]
-    cues: list[tuple[int, int, Modality, int]]
+    cues: list[tuple[int, int, Reality, int]]
     places: list[Located]
     mentions: tuple[PlaceMention, ...]
     times: list[tuple[int, TimeMention]]

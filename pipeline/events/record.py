@@ -40,7 +40,7 @@ def event_of(draft: Draft, document: Document) -> Event:
     anchor, article, place, when = draft.anchor, document.article, draft.place, draft.when
     sentence = anchor.reading.sentence
     role: Role = "background" if is_background(when, article.published) or sentence.kind == "caption" else "main"
-    if role == "main" and draft.is_total:
+    if role == "main" and (draft.is_total or anchor.is_many):
         role = "aggregate"
     pointed = place is not None and place.precision != 6
     killed, injured = _bounds(draft.tolls, "killed"), _bounds(draft.tolls, "injured")
@@ -57,7 +57,7 @@ def event_of(draft: Draft, document: Document) -> Event:
         modality=anchor.modality,
         disputed=False,
         role=role,
-        event_count=None,
+        event_count=anchor.event_count,
         date_start=when.start,
         date_end=when.end,
         date_precision=when.precision,

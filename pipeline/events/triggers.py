@@ -114,14 +114,16 @@ def _fits_face(hit: Hit, tokens: list[Token]) -> bool:
 
 def _bare_noun(tokens: list[Token], index: int) -> bool:
     before = tokens[index - 1] if index else None
-    return before is not None and (before.low in word_class("determiner") or before.low == "'s") and tokens[index].low.endswith("s")
+    return before is not None and (before.low in word_class("determiner") or before.low == "'s")
 
 
 def _is_attribute(hit: Hit, tokens: list[Token]) -> bool:
     """Whether a participle only describes a noun: "the occupied city", "wounded soldiers", "captured tanks"."""
     token = tokens[hit.first]
-    if hit.trigger.form not in {"verb", "result", "undergo"} or hit.last - hit.first > 1 or hit.first + 1 >= len(tokens):
+    if hit.trigger.form not in {"verb", "result", "undergo"} or hit.first + 1 >= len(tokens):
         return False
+    if hit.last - hit.first > 1:  # "the downed drones"
+        return hit.last - hit.first == 2 and token.low.endswith("ed") and _bare_noun(tokens, hit.first)
     if not token.low.endswith(("ed", "en", "wn", "ght")) or "-" in token.low:
         return "-" in token.low
     before = tokens[hit.first - 1].low if hit.first else ""
