@@ -18,6 +18,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def border_lines(countries: list[str], outlines: Iterable[Any]) -> dict[str, Any
     owners: dict[tuple[Point, Point], list[str]] = defaultdict(list)
     for country, outline in zip(countries, outlines, strict=True):
         for ring in rings(outline):
-            for a, b in zip(ring, ring[1:], strict=False):
+            for a, b in pairwise(ring):
                 owners[(a, b) if a < b else (b, a)].append(country)
     segments: dict[str, list[tuple[Point, Point]]] = defaultdict(list)
     for segment, holders in owners.items():
@@ -106,6 +107,8 @@ def rivers(magics: Path) -> Iterator[dict[str, Any]]:
         if record.record["scalerank"] <= RIVER_RANK:
             # "Dnipro (Dnieper)": the first name is the one in use
             name = (record.record["name"] or "").split(" (")[0].strip()
+            if "?" in name:  # the package lost letters of "Sénégal": better no name than a wrong one
+                name = ""
             line = shapely.simplify(shape(record.shape.__geo_interface__), TOLERANCE / 2)
             yield feature(
                 shapely.set_precision(line, 10**-DECIMALS), rank=int(record.record["scalerank"]), name=name
@@ -176,7 +179,8 @@ def main() -> None:
         ),
     )
     lines = border_lines(countries, outlines)
-    write(options.out / "borders.json", (feature(lines[kind], kind=kind) for kind in ("unit", "country")))
+    write(options.out / "borders.json", [feature(lines["country"])])
+    write(options.out / "units.json", [feature(lines["unit"])])
     drawn = list(rivers(options.magics))
     write(options.out / "rivers.json", drawn)
     write(options.out / "river_names.json", river_labels(drawn))

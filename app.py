@@ -1,0 +1,34 @@
+"""Sitrep's page: chooses and draws. `streamlit run app.py`, with the store's folder in SITREP_STORE."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from dashboard import choose, page, views
+from dashboard.version import snapshot
+from pipeline.complaint import Complaint
+from pipeline.store import NoStore
+
+st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=290)
+theme = "dark" if st.context.theme.type == "dark" else "light"
+page.style(theme)
+folder = os.environ.get("SITREP_STORE", "store")
+try:
+    events = snapshot(folder)
+except NoStore:
+    page.no_store(folder)
+    st.stop()
+except Complaint as complaint:
+    page.unreadable_store(str(complaint))
+    st.stop()
+
+choose.chosen()
+choose.side_bar(events, theme)
+views.heading(events)
+views.map_view(events, theme)
+views.timeline_view(events, theme)
+views.rows_view(events, theme)
+views.articles_view(events)
+choose.write_address()

@@ -1,0 +1,134 @@
+"""What the page says in words: its style, the counts, the legend, and what to do when there is nothing."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.countries import country_name
+from dashboard.look import GROUNDS, LOOKS, Theme, mark_html
+from dashboard.query import Counts
+
+STYLE = """<style>
+.block-container {padding: 2.2rem 1.6rem 2rem; max-width: 1900px}
+header[data-testid="stHeader"] {background: transparent; height: 2.2rem}
+section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserContent"] {padding-top: .4rem}
+[data-testid="stSidebarHeader"] {height: 2.2rem; padding-bottom: 0; margin-bottom: 0}
+[data-testid="stVerticalBlock"] {gap: .65rem}
+.st-brand {font-weight: 680; font-size: 1.28rem; letter-spacing: -.02em; line-height: 1.15}
+.st-brand span {display: block; font-weight: 420; font-size: .8rem; letter-spacing: 0; opacity: .72}
+.st-counts {font-size: .95rem; line-height: 1.4; font-variant-numeric: tabular-nums}
+.st-counts b {font-size: 1.3rem; font-weight: 660; letter-spacing: -.01em}
+.st-counts small {display: block; font-size: .82rem; opacity: .78}
+.st-mark {display: inline-block; flex: none; mask-image: url(app/static/marks.png); mask-repeat: no-repeat}
+.st-legend {font-size: .8rem; line-height: 1.75}
+.st-legend div {display: flex; gap: .45rem; align-items: center}
+.st-legend h4, .st-side h4 {font-size: .78rem; font-weight: 620; margin: .2rem 0 .25rem; padding: 0; letter-spacing: 0}
+.st-legend .area {width: 14px; height: 14px; border-radius: 50%; flex: none; border: 1px solid; opacity: .65}
+.st-note {font-size: .76rem; opacity: .74; line-height: 1.4}
+.st-detail {font-size: .9rem; line-height: 1.5}
+.st-detail .kind {font-weight: 640; font-size: 1.02rem; display: flex; gap: .45rem; align-items: center; flex-wrap: wrap}
+.st-detail .look {font-weight: 480; font-size: .76rem; border: 1px solid; border-radius: 99px; padding: 0 .5rem; opacity: .8}
+.st-detail .where-when {opacity: .8; margin-bottom: .5rem}
+.st-detail blockquote {margin: 0 0 .7rem; padding: 0 0 0 .8rem; border-left: 3px solid VAR_LINE; white-space: pre-line;
+  overflow-wrap: anywhere; max-height: 260px; overflow-y: auto}
+.st-detail mark {color: inherit; background: none; padding: 0}
+.st-detail mark.what, .st-detail mark[class*="what"] {background: VAR_WHAT; padding: .08em 0}
+.st-detail mark[class*="where"] {border-bottom: 2.5px solid VAR_WHERE; font-weight: 560}
+.st-detail mark[class*="when"] {border-bottom: 2.5px dashed VAR_WHEN; font-weight: 560}
+.st-detail mark[class*="who"] {border-bottom: 2.5px dotted VAR_WHO; font-weight: 560}
+.st-detail .key {font-size: .74rem; opacity: .85; margin-bottom: .6rem}
+.st-detail a {color: VAR_LINK}
+.st-detail .source {margin-bottom: .6rem; overflow-wrap: anywhere} .st-detail .source span {opacity: .72; font-size: .84rem}
+.st-detail dl, .st-fields {display: grid; grid-template-columns: 8.2rem 1fr; gap: .12rem .6rem; margin: 0; padding: 0; font-size: .84rem}
+.st-detail dt, .st-fields dt {opacity: .7; font-weight: 420} .st-detail dd, .st-fields dd {margin: 0; overflow-wrap: anywhere}
+.st-key-chips button {border-radius: 99px; min-height: 1.7rem; padding: 0 .65rem; font-size: .82rem}
+.st-key-types label p {font-size: .88rem} .st-key-types img {max-height: .95rem; vertical-align: -.14em; margin-right: .1rem}
+.st-key-types [data-testid="stCheckbox"] {min-height: 1.55rem}
+.st-key-map {border-radius: 8px; overflow: hidden; border: 1px solid VAR_LINE}
+.st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"] {background: VAR_SEA}
+.st-key-countries button {min-height: 1.6rem; padding: 0 .5rem; font-size: .82rem; justify-content: flex-start}
+@media (max-width: 640px) {.block-container {padding: 2.4rem .8rem 2rem}
+  .st-detail dl, .st-fields {grid-template-columns: 6.6rem 1fr}}
+@media print {section[data-testid="stSidebar"], .stButton, .stDownloadButton {display: none}}
+</style>"""
+
+
+def style(theme: Theme) -> None:
+    """The page's own style sheet, in the theme's colours."""
+    dark = theme == "dark"
+    colours = {
+        "VAR_LINE": "#2d3742" if dark else "#d9dfe6",
+        "VAR_WHAT": "rgba(108,182,240,.13)" if dark else "rgba(15,95,158,.08)",
+        "VAR_WHERE": "#55c8f5" if dark else "#0a62ad",
+        "VAR_WHEN": "#ff9a4d" if dark else "#c2540a",
+        "VAR_WHO": "#ff6fa5" if dark else "#b01d5b",
+        "VAR_LINK": "#7fc1f5" if dark else "#0f5f9e",
+        "VAR_SEA": GROUNDS[theme].sea,
+    }
+    sheet = STYLE
+    for name, colour in colours.items():
+        sheet = sheet.replace(name, colour)
+    st.html(sheet)
+
+
+def counts_line(counts: Counts) -> str:
+    """How many of how many, and what of it has no place or no date; then what is kept out unseen.
+
+    >>> counts_line(Counts(9, 5, 3, 1, 1, 2, 0, 4)).split("; ")[1]
+    '1 without a place'
+    """
+    line = (
+        f"{counts.shown:,} of {counts.total:,} events; {counts.unplaced:,} without a place; "
+        f"{counts.undated:,} without a date"
+    )
+    return line + (f"; {counts.country_only:,} known only to the country" if counts.country_only else "")
+
+
+def left_out_line(counts: Counts) -> str:
+    """What the date range and the care for the unreal keep out; "" when they keep out nothing."""
+    said = []
+    if counts.unreal_out:
+        said.append(f"{counts.unreal_out:,} more are planned, feared or denied")
+    if counts.undated_out:
+        said.append(f"{counts.undated_out:,} more have no date, so no range can hold them")
+    return "; ".join(said)
+
+
+def show_counts(counts: Counts) -> None:
+    number, rest = counts_line(counts).split(" ", 1)
+    out = left_out_line(counts)
+    small = f"<small>{escape(out)}.</small>" if out else ""
+    st.html(f'<div class="st-counts" data-testid="counts"><b>{number}</b> {escape(rest)}{small}</div>')
+
+
+def legend(theme: Theme, unreal: bool) -> None:
+    """How sure each look is; the types stand in the side bar with their marks."""
+    looks = [look for look in LOOKS if unreal or look in ("asserted", "claimed", "disputed")]
+    rows = "".join(
+        f"<div>{mark_html('strategic_developments', look, theme)} {LOOKS[look]}</div>" for look in looks
+    )
+    st.html(
+        f'<div class="st-legend"><h4>How sure</h4>{rows}'
+        '<div><span class="area"></span> Known only to this area</div></div>'
+    )
+
+
+def country_label(code: str, n: int) -> str:
+    return f"{country_name(code)} · {n:,}"
+
+
+def no_store(folder: str) -> None:
+    st.html('<div class="st-brand">Sitrep</div>')
+    st.info(
+        f"There is no store in `{folder.replace('`', '')}` yet. Run `make run`, or build one from your own articles with "
+        f"`python -m pipeline build ARTICLES --store {folder.replace('`', '')}`, and reload this page.",
+        icon=":material/database:",
+    )
+
+
+def unreadable_store(reason: str) -> None:
+    st.html('<div class="st-brand">Sitrep</div>')
+    st.error("The store cannot be read.", icon=":material/error:")
+    st.text(reason)
