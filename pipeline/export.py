@@ -38,8 +38,8 @@ class Choice:
 def choose(events: pa.Table, choice: Choice) -> pa.Table:
     """The chosen rows, in their order.
 
-    `event_type` may be a type or a sub-type, `admin1` is matched without regard to case, and each of `words`
-    must stand somewhere in the sentence, title, place or actors.
+    `event_type` may be a type or a sub-type, `admin1` is matched without regard to case, and each term of
+    `words` must stand somewhere in the sentence, title, place or actors.
     """
     tests: list[Any] = []
     if choice.since:
@@ -53,13 +53,28 @@ def choose(events: pa.Table, choice: Choice) -> pa.Table:
     if choice.event_type:
         kinds = (pc.equal(events[column], choice.event_type) for column in ("event_type", "sub_type"))
         tests.append(pc.or_(*kinds))
-    tests += [_mentions(events, word) for word in (choice.words or "").split()]
+    tests += [_mentions(events, term) for term in search_terms(choice.words or "")]
     return events.filter(reduce(pc.and_, tests)) if tests else events
 
 
-def _mentions(events: pa.Table, word: str) -> Any:
+def search_terms(words: str) -> list[str]:
+    """The terms to find, each anywhere; a phrase in quotation marks stays together.
+
+    >>> search_terms('bridge "missile strike" Kherson')
+    ['missile strike', 'bridge', 'Kherson']
+    """
+    parts = words.split('"')
+    return [phrase.strip() for phrase in parts[1::2] if phrase.strip()] + " ".join(parts[::2]).split()
+
+
+def _folded(words: Any) -> Any:
+    """Without case and accents, so that "Odesa" finds "ODESA" and "Chisinau" finds "Chișinău"."""
+    return pc.replace_substring_regex(pc.utf8_lower(pc.utf8_normalize(words, "NFD")), r"\p{Mn}", "")
+
+
+def _mentions(events: pa.Table, term: str) -> Any:
     columns = [pc.fill_null(events[column], "") for column in _SEARCHED]
-    return pc.match_substring(pc.binary_join_element_wise(*columns, "\n"), word, ignore_case=True)
+    return pc.match_substring(_folded(pc.binary_join_element_wise(*columns, "\n")), _folded(pa.scalar(term)).as_py())
 
 
 def safe_cell(value: object) -> object:

@@ -67,7 +67,7 @@ def _looks_like(content: bytes) -> str:
 
     best = from_bytes(sample[: len(sample) & ~3]).best()
     if best is None:
-        raise Unreadable("no text in a known encoding (binary file)")
+        raise Unreadable("no text (binary file)")
     return str(best.encoding)
 
 
@@ -78,7 +78,7 @@ def _strictly(content: bytes, encoding: str) -> str:
         # The few bytes that Windows-1252 leaves free, or a file cut in the middle of a character.
         text = content.decode(encoding, "replace")
         if text.count("\ufffd") > max(2, len(text) // 100):
-            raise Unreadable("no text in a known encoding (binary or damaged file)") from None
+            raise Unreadable("no text (binary or damaged file)") from None
     if "\x00" in text:
         raise Unreadable("no text (binary file)")
     return text

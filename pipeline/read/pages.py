@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from pipeline.read.found import Found, Unreadable
+from pipeline.read.published import published_in, states_day
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.M | re.S)
 _FIELD = re.compile(r"([A-Za-z_][\w-]{0,40})[ \t]*:[ \t]*(.*)")
@@ -76,7 +77,13 @@ def read_html(found: Found) -> Found:
         found.path,
         page.text,
         title=page.title,
-        page_published=page.date,
+        page_published=page.date if page.date and _is_stated(page.date, found.text) else None,
         source=page.sitename,
         url=page.url,
     )
+
+
+def _is_stated(day: str, page: str) -> bool:
+    """htmldate makes a day of "2022-10" and settles "10/11/2022" by itself: only a day that the page states counts."""
+    published = published_in(day)
+    return published is not None and states_day(page, published)

@@ -64,10 +64,25 @@ def published_in(words: str) -> date | None:
     if found := _COMPACT.match(words):
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _YEAR_LAST.match(words):
-        first, second, year = int(found[1]), int(found[3]), int(found[4])
-        either = {_day(year, second, first), _day(year, first, second)} - {None}
-        return either.pop() if len(either) == 1 else None
+        return _either_way(found)
     return next((day for day in _worded_days(words) if day), None)
+
+
+def _either_way(found: re.Match[str]) -> date | None:
+    """The day of "24.10.2022" or "10/24/2022", or None when both readings are days."""
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    readings = {_day(year, second, first), _day(year, first, second)} - {None}
+    return readings.pop() if len(readings) == 1 else None
+
+
+def states_day(words: str, day: date) -> bool:
+    """Whether `day` stands whole and beyond doubt in `words`, for the checking of a guess."""
+    return (
+        any(_day(int(f[1]), int(f[3]), int(f[4])) == day for f in _YEAR_FIRST.finditer(words))
+        or any(_day(int(f[1]), int(f[2]), int(f[3])) == day for f in _COMPACT.finditer(words))
+        or any(_either_way(f) == day for f in _YEAR_LAST.finditer(words))
+        or day in _worded_days(words)
+    )
 
 
 def _days_in_name(name: str) -> set[date]:
