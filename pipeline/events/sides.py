@@ -1,0 +1,267 @@
+"""Sides: who did it and to whom, read from the words around an event's trigger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.events.actor_lexicon import Word, actor_words, words_in
+from pipeline.records import Sentence
+
+if TYPE_CHECKING:
+    from pipeline.events.actors import ActorMention
+
+_BREAK = re.compile(r"[;:“”\"]| -- |—|–(?!\w)")
+_PRONOUNS = frozenset({"it", "they", "he", "she"})
+_PLACE_OF = frozenset({"in", "near", "outside", "inside", "across", "around", "throughout", "within", "over"})
+_NOT_SUBJECT = frozenset("on against at by from with to of for in into near between targeting".split())
+_JOINS = frozenset({"and", "or"})
+_REACH = 14
+_NOUN_PHRASE = 7
+
+
+class _Around:
+    """The words of a sentence with the trigger's place and the actors among them."""
+
+    def __init__(self, sentence: Sentence, start: int, end: int, actors: Sequence[ActorMention]) -> None:
+        self.text = sentence.text
+        self.offset = sentence.start
+        self.words = words_in(sentence.text)
+        self.first = next((i for i, w in enumerate(self.words) if w.end > start - self.offset), len(self.words))
+        self.last = next((i for i, w in enumerate(self.words) if w.start >= end - self.offset), len(self.words))
+        self.actors = sorted(actors, key=lambda actor: actor.start)
+        self.start, self.end = start, end
+
+    def between(self, start: int, end: int) -> list[Word]:
+        """The words between two offsets of the article."""
+        return [w for w in self.words if w.start >= start - self.offset and w.end <= end - self.offset]
+
+    def raw(self, start: int, end: int) -> str:
+        return self.text[start - self.offset : end - self.offset]
+
+    def word_before(self, actor: ActorMention) -> str:
+        """The last word before `actor` that is no article or description."""
+        before = [w.low for w in self.words if w.end <= actor.start - self.offset][-4:]
+        while before and before[-1] in _SKIPPED:
+            before.pop()
+        return before[-1] if before else ""
+
+    def left(self) -> list[ActorMention]:
+        return [actor for actor in self.actors if actor.end <= self.start]
+
+    def right(self) -> list[ActorMention]:
+        return [actor for actor in self.actors if actor.start >= self.end]
+
+
+_SKIPPED = frozenset(
+    "the a an its their his her two three four five six seven eight nine ten several some many dozens hundreds of other "
+    "another local advancing retreating suspected".split()
+)
+
+
+def _crosses(around: _Around, start: int, end: int) -> bool:
+    """Whether a clause ends between the two offsets."""
+    raw = around.raw(start, end)
+    if _BREAK.search(raw):
+        return True
+    return any(word.low in actor_words("ends_clause") for word in around.between(start, end))
+
+
+def _is_describing(around: _Around, actor: ActorMention, until: int) -> bool:
+    """Whether `actor` stands in the trigger's own noun phrase ("Russian missile strikes", "Israel's shelling")."""
+    between = around.raw(actor.end, until)
+    words = around.between(actor.end, until)
+    if re.search(r"[,.;:()“”\"]", between.replace("U.S.", "")) or len(words) > _NOUN_PHRASE:
+        return False
+    lows = [word.low for word in words]
+    if lows[:1] == ["s"] and between[0] in "'’":
+        lows = lows[1:]
+    elif actor.form == "name" and actor.kind == "state" and lows and actor.text[-1] not in "." and not actor.text.isupper() and " " not in actor.text:
+        return False  # "Russia strikes" is no noun phrase, "US strikes" and "United States strikes" may be
+    return not any(low in _ENDS_PHRASE or low.endswith("ed") for low in lows)
+
+
+_ENDS_PHRASE = frozenset(
+    "in on at by from with for to of as that which who was were is are has have had said says will would not after before "
+    "when while launched carried conducted the a an this its their his her hit killed struck".split()
+)
+
+
+def _by(around: _Around, start: int, reach: int = 110) -> ActorMention | None:
+    """The actor behind a "by" (or "from", "blamed on") that follows `start`."""
+    for actor in around.right():
+        if actor.start - start > reach or _crosses(around, start, actor.start):
+            return None
+        before = around.word_before(actor)
+        if before == "by":
+            return actor
+        if before == "on" and "blamed" in [w.low for w in around.between(start, actor.start)]:
+            return actor
+    return None
+
+
+def _through(around: _Around, start: int) -> ActorMention | None:
+    """The actor in "killed in a Russian attack", "hit by Russian missiles", "died after an Israeli strike"."""
+    for actor in around.right():
+        words = [w.low for w in around.between(start, actor.start)]
+        if len(words) > 9 or _BREAK.search(around.raw(start, actor.start)):
+            return None
+        if actor.kind == "state" and {"in", "by", "during", "from", "amid", "following", "after", "because"} & set(words[-4:]):
+            following = [w.low for w in around.words if w.start >= actor.end - around.offset][:6]
+            if _VIOLENT.intersection(following):
+                return actor
+    return None
+
+
+_VIOLENT = frozenset(
+    "attack attacks strike strikes airstrike airstrikes shelling bombing bombings bombardment fire missile missiles drone "
+    "drones rocket rockets artillery raid raids invasion offensive assault shells mortar gunfire ambush forces".split()
+)
+
+
+def _target(around: _Around, start: int, skip: ActorMention | None, prepositions: frozenset[str]) -> ActorMention | None:
+    """The actor behind "on", "against", "at" that follows `start`."""
+    for actor in around.right():
+        if len(around.between(start, actor.start)) > _REACH or _crosses(around, start, actor.start):
+            return None
+        if actor is not skip and around.word_before(actor) in prepositions and not _is_place(around, actor):
+            return actor
+    return None
+
+
+def _is_place(around: _Around, actor: ActorMention) -> bool:
+    """Whether a country's name only says where ("in Ukraine", "Ukraine's Odesa region")."""
+    if actor.kind != "state" or actor.form != "name":
+        return False
+    if around.word_before(actor) in _PLACE_OF:
+        return True
+    return around.raw(actor.end, actor.end + 2) in {"’s", "'s"}
+
+
+def _subject(around: _Around) -> ActorMention | None:
+    """The actor that is the subject of the verb at the trigger."""
+    before = around.words[max(0, around.first - 4) : around.first]
+    pronoun = next((w for w in reversed(before) if w.low in _PRONOUNS), None)
+    named = [a for a in around.left() if not _is_place(around, a)]
+    if pronoun is not None and not any(a.start - around.offset > pronoun.start for a in named):
+        return _speaker(around, pronoun)
+    for actor in reversed(named):
+        if len(around.between(actor.end, around.start)) > _REACH or _crosses(around, actor.end, around.start):
+            return None
+        if around.word_before(actor) in _NOT_SUBJECT and not _heads_weapon(around, actor):
+            continue
+        if actor.form == "adjective" and not _heads_weapon(around, actor) and not _is_describing(around, actor, around.start):
+            continue
+        if _speaks_between(around, actor):
+            return None
+        return actor
+    return None
+
+
+def _heads_weapon(around: _Around, actor: ActorMention) -> bool:
+    """ "Russian drones hit": the adjective of the weapon names who fired it."""
+    following = [w.low for w in around.words if w.start >= actor.end - around.offset][:4]
+    return actor.form == "adjective" and bool(_WEAPONS.intersection(following)) and around.word_before(actor) not in {"by", "on", "against", "at"}
+
+
+_WEAPONS = frozenset(
+    "drone drones missile missiles rocket rockets shell shells jet jets warplane warplanes plane planes helicopter "
+    "helicopters gunship gunships artillery tank tanks bomb bombs airstrike airstrikes strike strikes attack attacks shelling "
+    "forces gunboat gunboats mortar mortars fire bombardment raid raids".split()
+)
+_SPEAKING = frozenset("said says say told reported reports claimed claims announced confirmed added accused".split())
+
+
+def _speaks_between(around: _Around, actor: ActorMention) -> bool:
+    """Whether `actor` is who says the clause, not who acts in it ("The governor said two shells hit …")."""
+    words = [w.low for w in around.between(actor.end, around.start)]
+    spoken = next((i for i, low in enumerate(words) if low in _SPEAKING), None)
+    return spoken is not None and len(words) - spoken > 1
+
+
+def _speaker(around: _Around, pronoun: Word) -> ActorMention | None:
+    """The actor that a pronoun before the verb stands for: the sentence's first subject."""
+    earlier = [a for a in around.left() if a.end - around.offset <= pronoun.start and not _is_place(around, a)]
+    fitting = [a for a in earlier if (a.form == "person") == (pronoun.low in {"he", "she"}) and a.form != "adjective"]
+    return fitting[0] if fitting else None
+
+
+def _object(around: _Around, subject: ActorMention | None) -> ActorMention | None:
+    """The actor acted on by the verb at the trigger: the next one to its right, places left out."""
+    for actor in around.right():
+        words = [w.low for w in around.between(around.end, actor.start)]
+        if len(words) > _REACH - 4 or _crosses(around, around.end, actor.start):
+            return None
+        if _is_place(around, actor) or actor is subject:
+            continue
+        if {"by", "near", "after", "before", "during", "since", "according", "said"} & set(words):
+            return None
+        if around.word_before(actor) in {"in", "from", "for", "with"} and around.word_before(actor) != "with":
+            continue
+        return actor
+    return None
+
+
+def _mutual(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
+    """ "clashes between X and Y", "X clashed with Y", "X and Y fought"."""
+    right = [a for a in around.right() if not _crosses(around, around.end, a.start) and len(around.between(around.end, a.start)) <= _REACH]
+    right = [a for a in right if not _is_place(around, a)]
+    words = [w.low for w in around.words[around.last : around.last + 3]]
+    if "between" in words or "pitting" in words:
+        return (right[0] if right else None, right[1] if len(right) > 1 else None)
+    opponent = next((a for a in right if around.word_before(a) in {"with", "against", "and", "fought", "fighting", "battled", "battling"}), None)
+    left = [a for a in around.left() if not _crosses(around, a.end, around.start) and not _is_place(around, a)]
+    left = [a for a in left if len(around.between(a.end, around.start)) <= _REACH]
+    pair = len(left) > 1 and {w.low for w in around.between(left[-2].end, left[-1].start)} & (_JOINS | {"with"})
+    if opponent is None and right and right[0].start - around.end <= 30 and around.word_before(right[0]) not in _NOT_SUBJECT:
+        opponent = right[0]
+    if opponent is None and pair:
+        return left[-2], left[-1]
+    return (left[-1] if left else None), opponent
+
+
+def _nominal(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
+    """ "Russian strikes on X", "an attack by X on Y", "X launched an attack on Y"."""
+    side_a = next((a for a in reversed(around.left()) if _is_describing(around, a, around.start)), None)
+    side_a = side_a or _by(around, around.end) or _launcher(around)
+    side_b = _target(around, around.end, side_a, actor_words("at_target"))
+    return side_a, side_b
+
+
+def _launcher(around: _Around) -> ActorMention | None:
+    """Who launched, carried out or ordered what the trigger names."""
+    for actor in reversed(around.left()):
+        words = [w.low for w in around.between(actor.end, around.start)]
+        if len(words) > _REACH or _crosses(around, actor.end, around.start):
+            return None
+        if actor_words("launching").intersection(words) and not _is_place(around, actor) and actor.form != "adjective":
+            if around.word_before(actor) in _NOT_SUBJECT or "by" in words:
+                continue
+            return actor
+    return None
+
+
+def sides(
+    sentence: Sentence, trigger_start: int, trigger_end: int, form: str, actors: Sequence[ActorMention]
+) -> tuple[ActorMention | None, ActorMention | None]:
+    """(initiator, opponent or victim) of the event whose trigger stands at the offsets; None where none is named.
+
+    `form` is the trigger's: "verb" (its subject acts), "undergo" (passive: its subject suffers), "noun", "mutual"
+    ("clashes") or "result" ("killed").
+    """
+    around = _Around(sentence, trigger_start, trigger_end, actors)
+    if not around.actors:
+        return None, None
+    if form == "mutual":
+        return _mutual(around)
+    if form == "noun":
+        return _nominal(around)
+    if form == "undergo":
+        return (_by(around, around.end) or _through(around, around.end)), _subject(around)
+    side_a = _subject(around)
+    if form == "result":
+        by = _by(around, around.end, 80) or _through(around, around.end)
+        if by is not None:
+            return by, side_a if side_a is not by else None
+    return side_a, _object(around, side_a)
