@@ -306,7 +306,8 @@ def unit_rows(packages: Path, all_units: list[Unit]) -> Iterator[Row]:
     for unit in all_units:
         if unit.code.count(".") == 1:
             found = by_id.get(str(unit.geoname_id)) or by_id.get(unit.iso) or ({}, None)
-            names[unit.code] = english_name(unit, found[0])
+            kept = kept_units().get(unit.code)
+            names[unit.code] = kept[1] if kept else english_name(unit, found[0])
     for number, unit in enumerate(all_units):
         if unit.level > 2 or not unit.name:
             continue
@@ -340,9 +341,28 @@ def unit_rows(packages: Path, all_units: list[Unit]) -> Iterator[Row]:
             radius_km=round(radius, 1),
             admin1_code=code if code in parents else None,
         )
-        row.admin1 = name if first_level else names.get(code)
         add_unit_names(row, unit, properties, inside)
+        if first_level:
+            correct(row, unit.code)
+        row.admin1 = row.name if first_level else names.get(code)
         yield row
+
+
+@cache
+def kept_units() -> dict[str, list[str]]:
+    """Rows of `units.tsv` by GeoNames code."""
+    return {row[0]: row for row in read_tsv(OUT / "units.tsv") if not row[0].startswith("#") and row[0] != "code"}
+
+
+def correct(row: Row, code: str) -> None:
+    """Let `units.tsv` overrule the packages."""
+    kept = kept_units().get(code)
+    if kept:
+        _, row.name, latitude, longitude, population, aliases = (*kept, "")[:6]
+        if latitude:
+            row.latitude, row.longitude = float(latitude), float(longitude)
+        row.population = int(population or row.population)
+        row.own |= {row.name, *filter(None, aliases.split(";"))}
 
 
 def add_unit_names(row: Row, unit: Unit, properties: dict[str, Any], inside: list[tuple[float, float, int, str]]) -> None:
@@ -356,6 +376,8 @@ def add_unit_names(row: Row, unit: Unit, properties: dict[str, Any], inside: lis
         row.own |= printed | bases
         row.other |= alternates | {bare(name) for name in alternates}
         row.other |= {properties[key] for key in ("name_ru", "name_uk") if properties.get(key)}
+        if any("city" in kind.lower() or kind == "Municipality" for kind in kinds) and unit.country in {"UA", "RU", "KZ"}:
+            return  # Kyiv, Sevastopol, Moscow: "Kyiv region" is the oblast around the city
         kinds |= {"region", "province"} | ({"oblast"} if unit.country in {"UA", "RU", "BY", "KZ", "BG"} else set())
         kinds |= {"governorate"} if unit.country in ARABIC else set()
         kinds |= {"state"} if unit.country in {"US", "IN", "MM", "SD", "SS", "NG", "MX", "BR", "AU", "DE", "MY", "VE"} else set()

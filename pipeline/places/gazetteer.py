@@ -297,16 +297,19 @@ class Gazetteer:
         )
 
     def _resolve_aliases(self, aliases: Sequence[dict[str, str]]) -> dict[str, list[Place]]:
-        """Alias to the places that its row points at: the most populous of that name, country and kind."""
+        """Alias to the place that its row points at: of that country and kind, the most populous that goes by the
+        name, else the most populous that has it among its spellings."""
         resolved: dict[str, list[Place]] = {}
         for row in aliases:
-            wanted = row.get("kind")
-            for place in self._find(fold(row["name"])):
-                if row["country"] in ("", place.country) and (
-                    place.kind == wanted or (not wanted and place.is_settlement) or (wanted == "settlement" and place.is_settlement)
-                ):
-                    resolved.setdefault(fold(row["alias"]), []).append(place)
-                    break
+            name, kind = row["name"], row.get("kind")
+            fitting = [
+                place
+                for place in self._find(fold(name))
+                if row["country"] in ("", place.country) and (place.kind == kind if kind else place.is_settlement)
+            ]
+            fitting.sort(key=lambda place: not self.goes_by(place, name))
+            if fitting:
+                resolved.setdefault(fold(row["alias"]), []).append(fitting[0])
         return resolved
 
     # In a text
