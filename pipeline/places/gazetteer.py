@@ -185,6 +185,7 @@ class Gazetteer:
         lines: dict[str, Any],
         hand: Sequence[tuple[Place, list[str]]],
         aliases: Sequence[dict[str, str]],
+        abbreviations: Sequence[dict[str, str]] = (),
     ) -> None:
         self._columns = columns
         self._lines = lines
@@ -201,6 +202,12 @@ class Gazetteer:
         self._candidates = self._find
         self._alias = self._resolve_aliases(aliases)
         self._candidates = lru_cache(maxsize=50_000)(self._find)
+        self._short: dict[str, list[Place]] = {}
+        for row in abbreviations:
+            unit = self.admin1(row["country"], row["name"])
+            for short in row["abbreviations"].split(";"):
+                if unit:
+                    self._short.setdefault(fold(short), []).append(unit)
         self._longest: dict[str, int] = {}
         for key in (*self._extra, *self._alias):
             first, _, rest = key.partition(" ")
@@ -226,6 +233,7 @@ class Gazetteer:
             _read(folder / "rivers.parquet"),
             hand,
             list(_table(folder / "aliases.tsv")),
+            list(_table(folder / "abbreviations.tsv")),
         )
 
     def __len__(self) -> int:
@@ -357,6 +365,26 @@ class Gazetteer:
         """The first-level unit of `country` called `name` ("Kherson", "Kherson Oblast"), or None."""
         fitting = [p for p in self.candidates(name) if p.country == country.upper() and p.kind == "province"]
         return next((place for place in fitting if place.name == name), fitting[0] if fitting else None)
+
+    def containers(self, name: str) -> tuple[Place, ...]:
+        """The countries, provinces, districts and regions that `name` may mean after a comma, as in "Paris,
+        Tex." or "Taji, Iraq": abbreviations and two-letter country codes too. Empty when it is none."""
+        key = fold(name)
+        areas = [place for place in self._candidates(key) if place.precision in (3, 4, 5, 6)]
+        code = self.country(name) if len(name) == 2 and name.isupper() else None
+        return tuple(dict.fromkeys([*self._short.get(key, ()), *areas, *([code] if code else [])]))
+
+    def lies_in(self, place: Place, area: Place) -> bool:
+        """Whether `place` lies in `area`: by code for countries and first-level units, else by distance."""
+        if place.place_id == area.place_id:
+            return True
+        if area.kind == "country":
+            return place.country == area.country
+        if area.kind == "province":
+            return place.country == area.country and place.admin1 == area.admin1
+        if area.country and place.country and place.country != area.country:
+            return False
+        return distance_km(place.latitude, place.longitude, area.latitude, area.longitude) <= 1.5 * area.radius_km
 
     # By position
 

@@ -1,0 +1,125 @@
+"""Spot: phrases of a text that are names in the gazetteer, with the words around them.
+
+Whether a phrase is meant as a place is judged in `roles`; here it is only found, with what that judgement needs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.places.gazetteer import Gazetteer, Place
+from pipeline.places.lexicon import demonyms, word_class
+from pipeline.places.names import fold
+from pipeline.records import Document, Sentence
+
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ-](?!s\b)[^\W\d_]+)*|\d[\d,.]*\d|\d|['’]s\b|--|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A raw word or mark of the text."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A phrase that the gazetteer knows: words `first` to `last` (exclusive) of its sentence."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    sentence: Sentence
+    words: tuple[Word, ...]
+    first: int
+    last: int
+    candidates: tuple[Place, ...]
+
+    def before(self, back: int = 1) -> Word | None:
+        """The word `back` places before the phrase in its sentence."""
+        return self.words[self.first - back] if self.first >= back else None
+
+    def after(self, ahead: int = 0) -> Word | None:
+        return self.words[self.last + ahead] if self.last + ahead < len(self.words) else None
+
+    @property
+    def is_one_word(self) -> bool:
+        return self.last - self.first == 1 and " " not in self.key
+
+
+class Lexis:
+    """Which words an article writes in lower case, and which surnames it gives with a first name or title."""
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+
+    @cached_property
+    def lower_words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\b[a-zß-öø-ÿ]{2,}\b", self._text))
+
+
+def sentence_words(sentence: Sentence) -> tuple[Word, ...]:
+    """The raw words of `sentence` with offsets in the article."""
+    base = sentence.start
+    return tuple(
+        Word(found.group(), found.group().lower().replace("’", "'"), base + found.start(), base + found.end())
+        for found in _WORD.finditer(sentence.text)
+    )
+
+
+def spot_names(document: Document, gazetteer: Gazetteer) -> Iterator[Spot]:
+    """Every gazetteer phrase of the article that begins with a capital, in text order."""
+    for sentence in document.sentences:
+        hits = list(gazetteer.scan(document.text, sentence.start, sentence.end))
+        if not hits:
+            continue
+        words = sentence_words(sentence)
+        ends = [word.end for word in words]
+        for hit in hits:
+            first = bisect_left(ends, hit.start + 1)
+            last = bisect_left(ends, hit.end) + 1
+            candidates = gazetteer.candidates(hit.key)
+            if candidates and first < len(words):
+                yield Spot(hit.start, hit.end, document.text[hit.start : hit.end], hit.key, sentence, words, first, min(last, len(words)), candidates)
+
+
+def spot_demonyms(document: Document, taken: list[tuple[int, int]]) -> Iterator[tuple[Word, Sentence, str]]:
+    """Demonyms that are no part of a spotted name, with the country's code."""
+    starts = [start for start, _ in taken]
+    for sentence in document.sentences:
+        for found in re.finditer(r"\b[A-Z][a-zé]{2,}", sentence.text):
+            code = demonyms().get(found.group())
+            if code is None:
+                continue
+            start, end = sentence.start + found.start(), sentence.start + found.end()
+            near = bisect_left(starts, start)
+            covered = any(a < end and start < b for a, b in taken[max(0, near - 1) : near + 1])
+            if not covered:
+                yield Word(found.group(), found.group().lower(), start, end), sentence, code
+
+
+def is_locative(spot: Spot) -> bool:
+    """Whether the words before say that something is there: "in X", "near the town of X", "northern X"."""
+    for back in range(1, 5):
+        word = spot.before(back)
+        if word is None:
+            return False
+        if word.low in {"of"}:
+            ahead = spot.before(back + 1)
+            return ahead is not None and ahead.low.rstrip("s") in word_class("settlement_head") | word_class("area_head") | {"north", "south", "east", "west", "outskirt", "part", "people", "resident", "citie", "center", "centre"}
+        if word.low in word_class("locative"):
+            return True
+        if word.low not in {"the", "nearby", "neighboring", "neighbouring"} | word_class("settlement_head") | word_class("area_head"):
+            return False
+    return False
+
+
+__all__ = ["Lexis", "Spot", "Word", "fold", "is_locative", "sentence_words", "spot_demonyms", "spot_names"]
