@@ -116,6 +116,15 @@ def test_a_case_quotes_its_article(name: str) -> None:
         assert (event["place_name"] is None) == (event["latitude"] is None)
 
 
+def test_merge_pairs_quote_their_cases() -> None:
+    """`merge_pairs.json` says of quotes of two articles whether they tell of the same occurrence."""
+    pairs = json.loads((CASES / "merge_pairs.json").read_text("utf-8"))
+    for side in (row[key] for row in pairs for key in "ab"):
+        assert side["quote"] in {event["quote"] for event in ALL[side["article"]]["events"]}
+    assert all(row["a"]["article"] != row["b"]["article"] for row in pairs)
+    assert min(sum(row["same"] for row in pairs), sum(not row["same"] for row in pairs)) >= 60
+
+
 EXACT = [
     pytest.param(name, marks=[pytest.mark.xfail(reason=FLOOR["known_misses"][name])] if name in FLOOR["known_misses"] else [])
     for name, case in ALL.items()
