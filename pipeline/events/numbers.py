@@ -240,7 +240,7 @@ def _bounded(
     high: int | None = int(upper.value) if upper else value
     if upper is None and last + 1 < len(tokens) and tokens[last].low == "or" and tokens[last + 1].low == "more":
         last, high = last + 2, None
-    elif last < len(tokens) and tokens[last].text == "+" or (last < len(tokens) and tokens[last].low == "plus"):
+    elif (last < len(tokens) and tokens[last].text == "+") or (last < len(tokens) and tokens[last].low == "plus"):
         last, high = last + 1, None
     if number.is_vague or "low" in bounds:
         high = None

@@ -15,15 +15,13 @@ _ONE = frozenset({"a", "an", "one", "the", "his", "her", "their", "its", "anothe
 _REST = frozenset({"others", "more", "other", "another", "additional", "further", "people"})
 _OF_THEM = frozenset({"them", "whom", "these", "those"})
 _PART_BEFORE = frozenset({"including", "include", "includes", "included", "among", "amongst"})
-# Words that end the run of describing words before a noun.
-_CLOSED = frozenset(
-    "in on at by from with for to of as and or but that which who whom whose when where while after before since until "
-    "because amid during near into over under against between among including was were is are be been being has have "
-    "had did does do will would could may might must should can not said says also it he she they we i you there here "
-    "then than if so an a the this these those his her their its my our your him them us killed injured wounded hurt "
-    "dead died dies die killing injuring wounding left leaving according reportedly both per each every without".split()
-)
 _MODIFIERS = 6
+
+
+@cache
+def _closed() -> frozenset[str]:
+    """Words that end the run of describing words before a noun."""
+    return next(frozenset(row["words"].split()) for row in event_table("toll_grammar") if row["class"] == "ends_description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def _noun(tokens: Sequence[Token], at: int, is_one: bool) -> _Noun | None:
             index, aged = after_age, True
             continue
         token = tokens[index]
-        if not token.low[0].isalpha() or token.low in _CLOSED:
+        if not token.low[0].isalpha() or token.low in _closed():
             break
         if is_person(token.low) and not _goes_on(tokens, index):
             if is_one and token.low in _plurals() and token.low not in _persons():
@@ -105,14 +103,20 @@ def _noun(tokens: Sequence[Token], at: int, is_one: bool) -> _Noun | None:
         if aged:
             return _Noun(index, last_word.low, True, 1)
         return None
-    named = last_word.text[0].isupper() and last_word.low.endswith(("s", "ese", "i", "ch", "sh"))
-    return None if last_word.low in _animals() else _Noun(index, last_word.low, named, 1)
+    if last_word.low in _animals():
+        return None
+    named = last_word.text[0].isupper()  # "three Israelis", "seven Taliban"
+    if not named and not last_word.low.endswith("s"):  # "hundreds took to the streets": no noun follows the number
+        return _Noun(at, None, True, 1)
+    return _Noun(index, last_word.low, named, 1)
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     """Whether the noun at `at` only describes the next ("police officers", "a man's house", "family members")."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    return following is not None and (following.low == "'s" or (is_person(following.low) and following.low != tokens[at].low and following.low not in _CLOSED))
+    if following is not None and following.low in {"hostage", "captive"}:  # "took nine people hostage"
+        return False
+    return following is not None and (following.low == "'s" or (is_person(following.low) and following.low != tokens[at].low and following.low not in _closed()))
 
 
 def _family(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:

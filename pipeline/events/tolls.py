@@ -23,27 +23,13 @@ TollKind = Literal["killed", "injured", "affected"]
 Frame = Literal["object", "subject", "state", "noun", "of"]
 Form = Literal["base", "past", "ing", "other"]
 
-_BE = frozenset("was were is are be been being am get gets got gotten remain remains remained has have had".split())
-_STRICT_BE = _BE - {"has", "have", "had"}
-_CHAIN = frozenset(
-    "to also reportedly apparently allegedly then later fatally since already all both each thus still so far "
-    "reported confirmed believed thought presumed known said pronounced declared found listed understood critically "
-    "seriously severely badly slightly lightly gravely mortally feared even not yet instantly immediately subsequently "
-    "now left as either".split()
-)
-_BARRIER = frozenset(
-    'that when where which after before while said says ; : “ ” " — – -- because although though whereas but if since '
-    "killing wounding injuring leaving".split()
-)
-_DOUBT = frozenset("could may might would can if unless feared fears fearing threatened threatens threatening vowed".split())
-_FATE_OF_LIVES = frozenset("claim claims claimed claiming cost costs costing take takes took taken taking loss lost".split())
-_FOUND = frozenset(
-    "found recovered pulled retrieved discovered unearthed find finds recover recovering retrieve pulling removed "
-    "finding discovering counted identified".split()
-)
-_REACHED = frozenset("to at of reached reaching reaches hit was is stood stands exceeded exceeds exceed topped passed surpassed :".split())
-_REPORTS = frozenset("word news reports report indication information".split())
 _GAP = 16
+
+
+@cache
+def _class(name: str) -> frozenset[str]:
+    """The words of one class of `data/events/toll_grammar.tsv`."""
+    return {row["class"]: frozenset(row["words"].split()) for row in event_table("toll_grammar")}[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +116,16 @@ def _together(group: Sequence[People]) -> tuple[int | None, int | None]:
     return low, high
 
 
+def _in_verb_group(low: str) -> bool:
+    return low in _class("be") or low in _class("have") or low in _class("chain") or low.endswith("ly")
+
+
 def _adverbs_back(scene: _Scene, at: int) -> tuple[int, bool]:
     """The first token of the verb group that ends before `at`, and whether it is passive or copular."""
     passive = False
-    while at > 0 and (scene.low(at - 1) in _BE or scene.low(at - 1) in _CHAIN or scene.low(at - 1).endswith("ly")):
+    while at > 0 and _in_verb_group(scene.low(at - 1)):
         at -= 1
-        passive = passive or scene.low(at) in _STRICT_BE
+        passive = passive or scene.low(at) in _class("be")
     return at, passive
 
 
@@ -144,7 +134,7 @@ def _is_subject_elsewhere(scene: _Scene, people: People, cue: int) -> bool:
     at = people.last
     if at >= len(scene.tokens) or at == cue:
         return False
-    if scene.low(at) in _STRICT_BE | {"has", "have", "had"}:
+    if scene.low(at) in _class("be") | _class("have"):
         return True
     return any(each.frame in {"object", "subject", "state"} and each.form in {"past", "other"} for each in scene.cue_at.get(at, ()))
 
@@ -171,8 +161,8 @@ def _no_breakdown(scene: _Scene, group: list[People]) -> list[People]:
     joined = any(scene.low(at) == "and" for at in range(group[0].last, group[-1].first))
     if len(group) > 1 and not joined:
         return group[:1]
-    rest = _together(group[1:])
-    return group[:1] if len(group) > 2 and rest[0] == group[0].low else group
+    breaks_down = len(group) > 2 and _together(group[1:])[0] == group[0].low and scene.low(group[-1].last) in {",", ")", "—"}
+    return group[:1] if breaks_down else group
 
 
 def _list_left(scene: _Scene, last: People) -> list[People]:
@@ -216,7 +206,7 @@ def _left_people(scene: _Scene, at: int, reach: int) -> People | None:
         people = scene.ends.get(last)
         if people and not people.is_part and (people.known or last == at):
             return people if people.noun or people.low != 1 or last == at else None
-        if last > 0 and (scene.low(last - 1) in _BARRIER or (last - 1 in scene.cue_at and last < at)):
+        if last > 0 and (scene.low(last - 1) in _class("barrier") or (last - 1 in scene.cue_at and last < at)):
             return None
     return None
 
@@ -238,7 +228,6 @@ def _named_left(scene: _Scene, at: int) -> tuple[int, int] | None:
     return (first, at) if titled or (len(words) > 1 and scene.low(first - 1) not in {"in", "at", "near", "of", "the"}) else None
 
 
-_TITLES = frozenset("mr mrs ms dr gen col lt capt maj sgt sheikh general colonel".split())
 
 
 def _named_right(scene: _Scene, at: int) -> tuple[int, int] | None:
@@ -249,10 +238,10 @@ def _named_right(scene: _Scene, at: int) -> tuple[int, int] | None:
         if not token.text[0].isalpha():
             break
         if token.text[0].isupper():
-            capitals = capitals + 1 if token.low not in _TITLES else capitals
-        elif not (is_person(token.low) or token.low in {"top", "senior", "former", "local", "al", "bin", "bint", "abu", "the", "its", "his", "and"} or _describes(scene, last)):
+            capitals = capitals + 1 if token.low not in _class("title") else capitals
+        elif not (is_person(token.low) or token.low in _class("named_filler") or _describes(scene, last)):
             break
-        if token.low in _TITLES or (is_person(token.low) and not token.low.endswith(("s", "men", "people", "police"))):
+        if token.low in _class("title") or (is_person(token.low) and not token.low.endswith(("s", "men", "people", "police"))):
             person, capitals = last, 0
         last += 1
     if last == at or scene.low(last) == "'s":
@@ -273,7 +262,7 @@ def _doubtful(scene: _Scene, verb_start: int, cue: _Cue) -> bool:
     if cue.kind not in {"killed", "injured", "casualties"}:
         return False
     around = [scene.low(i) for i in range(max(0, verb_start - 3), verb_start + 1)]
-    return bool(_DOUBT.intersection(around))
+    return bool(_class("doubt").intersection(around))
 
 
 def _ambiguous(scene: _Scene, at: int) -> bool:
@@ -289,7 +278,7 @@ def _right_people(scene: _Scene, at: int) -> People | None:
         people = scene.starts.get(at + skip)
         if people:
             return people
-        if scene.low(at + skip) not in {"also", "up", "down", "outright", "instantly", "dead", "as", "and", "in", "total"}:
+        if scene.low(at + skip) not in _class("after_verb"):
             return None
     return None
 
@@ -353,6 +342,9 @@ def _of_state(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
     verb_start, copular = _adverbs_back(scene, at)
     if _doubtful(scene, verb_start, cue) or _doubtful(scene, at, cue) or _ambiguous(scene, at):
         return
+    if scene.low(at - 1) == "shot" and at + 1 in scene.starts:
+        yield from _from_group(scene, _list_right(scene, scene.starts[at + 1], at), cue.kind, at, at + 1)
+        return
     if scene.low(at - 1) in {"the", "those"} or (at + 1 in scene.starts and not copular):
         return
     left = _left_people(scene, verb_start, 6 if copular else 0)
@@ -362,14 +354,16 @@ def _of_state(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
 
 def _of_noun(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
     """"three deaths", "no injuries", "no deaths or injuries", "without casualties"."""
+    if cue.kind == "abducted" and not any(scene.low(i) in _class("held") for i in range(max(0, at - 6), at)):
+        return
     first = at
     while first > 0 and at - first < 5:
         first -= 1
         low = scene.low(first)
         if low in {"no", "without", "any", "zero"}:
             negated = low != "any" or any(scene.low(i) in {"not", "without", "no", "n't", "didn't", "never"} for i in range(max(0, first - 4), first))
-            immediate = any(scene.low(i) in {"immediate", "immediately"} | _REPORTS for i in range(first, at))
-            if negated and not (immediate and "immediate" in {scene.low(i) for i in range(first, at)}):
+            unknown = any(scene.low(i) == "immediate" for i in range(first, at))  # "no immediate word of casualties"
+            if negated and not unknown:
                 people = People(first, at + 1, 0, 0, None, True)
                 yield from _from_group(scene, [people], cue.kind, first, at + 1)
             return
@@ -419,7 +413,7 @@ def _death_toll(scene: _Scene, at: int) -> Iterator[Toll]:
     for i in range(at + 1, min(len(scene.tokens), at + _GAP)):
         if scene.low(i) in {";", ",", "—"} and best:
             break
-        if scene.low(i) in _REACHED:
+        if scene.low(i) in _class("reached"):
             quantity = quantity_at(scene.tokens, i + 1)
             if quantity and (quantity.low or quantity.high):
                 best = quantity
@@ -430,16 +424,16 @@ def _death_toll(scene: _Scene, at: int) -> Iterator[Toll]:
 def _lives(scene: _Scene, at: int) -> Iterator[Toll]:
     """"claimed 12 lives", "cost the lives of 12 people", "12 people lost their lives"."""
     before = {scene.low(i) for i in range(max(0, at - 6), at)}
-    if _DOUBT & before:
+    if _class("doubt") & before:
         return
     if scene.low(at - 1) in {"their", "his", "her"} and scene.low(at - 2) in {"lost", "lose", "losing", "loses"}:
         verb_start, _ = _adverbs_back(scene, at - 2)
         left = _left_people(scene, verb_start, _GAP)
         if left and left.known:
             yield from _from_group(scene, _list_left(scene, left), "killed", at, at + 1)
-    elif scene.low(at + 1) == "of" and before & _FATE_OF_LIVES and at + 2 in scene.starts:
+    elif scene.low(at + 1) == "of" and before & _class("fate_of_lives") and at + 2 in scene.starts:
         yield from _from_group(scene, _list_right(scene, scene.starts[at + 2], at), "killed", at, at + 1)
-    elif before & _FATE_OF_LIVES:
+    elif before & _class("fate_of_lives"):
         people = scene.ends.get(at + 1) or scene.ends.get(at)
         if people:
             yield from _from_group(scene, [replace(people, noun=None)], "killed", at, at + 1)
@@ -448,7 +442,7 @@ def _lives(scene: _Scene, at: int) -> Iterator[Toll]:
 def _bodies(scene: _Scene, at: int) -> Iterator[Toll]:
     """"23 bodies were found", "recovered the bodies of three miners"."""
     around = {scene.low(i) for i in range(max(0, at - 10), min(len(scene.tokens), at + 12))}
-    if not around & _FOUND:
+    if not around & _class("found"):
         return
     people = scene.starts.get(at + 2) if scene.low(at + 1) == "of" else None
     if people is None and scene.low(at) in {"bodies", "corpses"}:
@@ -459,7 +453,7 @@ def _bodies(scene: _Scene, at: int) -> Iterator[Toll]:
 
 def _injuries_suffered(scene: _Scene, at: int) -> Iterator[Toll]:
     """"12 people suffered burns"."""
-    if {scene.low(i) for i in range(at + 1, at + 7)} & {"injuries", "wounds", "burns", "injury", "concussion", "concussions", "wound"}:
+    if {scene.low(i) for i in range(at + 1, at + 7)} & _class("injuries"):
         verb_start, _ = _adverbs_back(scene, at)
         left = _left_people(scene, verb_start, _GAP)
         if left and left.known:
@@ -530,10 +524,56 @@ def _kind_of_dead(scene: _Scene, people: People) -> str | None:
     return None
 
 
+def _figure_put(scene: _Scene, at: int) -> tuple[int | None, int | None] | None:
+    """The bounds in "put the figure at 600", or None."""
+    if scene.low(at + 1) != "at" or not any(scene.low(i) in {"put", "puts", "putting"} for i in range(max(0, at - 4), at)):
+        return None
+    quantity = quantity_at(scene.tokens, at + 2)
+    return (quantity.low, quantity.high) if quantity else None
+
+
+def _range_of(toll: Toll, low: int | None, high: int | None) -> Toll:
+    """`toll` with a competing count: from the least figure given to the greatest."""
+    given = [value for value in (toll.low, toll.high, low, high) if value is not None]
+    return replace(toll, low=min(given), high=max(given))
+
+
+def _compete(scene: _Scene, first: Toll, second: Toll) -> bool:
+    """Whether the two count the same thing differently ("…, although ministry figures said 131 died")."""
+    if (first.kind, first.affected_kind) != (second.kind, second.affected_kind) or first.end > second.start:
+        return False
+    between = [token.low for token in scene.tokens if first.end <= token.start < second.start]
+    turn = next((i for i, low in enumerate(between) if low in _class("contrast")), None)
+    if turn is None or first.low == 0 or second.low == 0:
+        return False
+    behind = [token.low for token in scene.tokens if token.start >= second.end][:4]
+    after = {*between[turn:], *behind}
+    return bool(after & _class("counting")) and not after & _class("another_event")
+
+
+def _with_competing(scene: _Scene, tolls: Sequence[Toll]) -> list[Toll]:
+    """Competing counts of one thing as one range; what counts different things is left apart."""
+    merged: list[Toll] = []
+    for toll in tolls:
+        if merged and _compete(scene, merged[-1], toll):
+            merged[-1] = _range_of(merged[-1], toll.low, toll.high)
+        else:
+            merged.append(toll)
+    for at in range(len(scene.tokens)):
+        figure = _figure_put(scene, at) if scene.low(at) in {"figure", "number", "count", "total"} else None
+        earlier = [i for i, toll in enumerate(merged) if toll.end <= scene.tokens[at].start]
+        if figure and earlier:
+            merged[earlier[-1]] = _range_of(merged[earlier[-1]], *figure)
+    return merged
+
+
+_ORDER = {"killed": 0, "injured": 1, "affected": 2}
+
+
 def _unique(tolls: Sequence[Toll]) -> list[Toll]:
     """Without a number told twice by two words ("shot and killed three", "found dead")."""
     kept: list[Toll] = []
-    for toll in sorted(tolls, key=lambda each: (each.start, -each.end)):
+    for toll in sorted(tolls, key=lambda each: (each.start, -each.end, _ORDER[each.kind])):
         key = (toll.kind, toll.affected_kind)
         if not any((old.kind, old.affected_kind) == key and old.start < toll.end and toll.start < old.end for old in kept):
             kept.append(toll)
@@ -557,7 +597,7 @@ def find_tolls(sentence: Sentence, tokens: Sequence[Token] | None = None) -> tup
         reader = _PHRASES.get(token.low)
         if reader:
             found.extend(reader(scene, at))
-    whole = _unique(found)
-    return tuple(sorted([*whole, *_among(scene, whole)], key=lambda toll: toll.start))
+    whole = _with_competing(scene, _unique(found))
+    return tuple(sorted([*whole, *_among(scene, whole)], key=lambda toll: (toll.start, _ORDER[toll.kind])))
 
 
