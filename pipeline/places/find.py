@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
 from pipeline.places.gazetteer import Gazetteer, Place
-from pipeline.places.judge import is_meant_as_place, names_person, surnames_in
-from pipeline.places.lexicon import table
+from pipeline.places.judge import has_evidence, is_meant_as_place, names_person, surnames_in
+from pipeline.places.lexicon import demonyms, table
 from pipeline.places.resolve import Choice, Context, choose, container_of, gather
 from pipeline.places.roles import role_of
 from pipeline.places.spot import Lexis, Spot, sentence_words, spot_demonyms, spot_names
@@ -51,7 +52,7 @@ def _seats_of_power(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceM
         at = document.text.find(row["name"])
         country = gazetteer.country(row["country"])
         while at != -1 and country is not None:
-            yield _of_country(at, at + len(row["name"]), row["name"], "metonym", country)
+            yield replace(_of_country(at, at + len(row["name"]), row["name"], "metonym", country), kind="seat")
             at = document.text.find(row["name"], at + 1)
 
 
@@ -66,8 +67,12 @@ def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMe
     ]
     surnames = surnames_in(spots)
     lexis = Lexis(document)
-    meant = [spot for spot in spots if is_meant_as_place(spot, lexis, surnames)]
     seats = list(_seats_of_power(document, gazetteer))
+    seated = {seat.start for seat in seats}
+    spots = [spot for spot in spots if spot.start not in seated]
+    usual = {key: any(gazetteer.goes_by(place, key) for place in candidates) for key, candidates in {s.key: s.candidates for s in spots}.items()}
+    proven = frozenset(s.key for s in spots if usual[s.key] and has_evidence(s) and is_meant_as_place(s, lexis, surnames, frozenset(), True))
+    meant = [spot for spot in spots if is_meant_as_place(spot, lexis, surnames, proven, usual[spot.key])]
     taken = sorted([(spot.start, spot.end) for spot in meant] + [(seat.start, seat.end) for seat in seats])
     demonyms = list(spot_demonyms(document, taken))
     containers = _containers(meant, gazetteer)
@@ -120,12 +125,20 @@ def _river(spot: Spot, choice: Choice, context: Context, gazetteer: Gazetteer) -
 
 def is_toponym(mention: PlaceMention) -> bool:
     """Whether `python -m pipeline places` prints the mention: literal, metonymic and dateline names, not demonyms or parts of names."""
-    return mention.role in _PRINTED
+    return mention.role in _PRINTED and mention.kind != "seat"
 
 
 def tag_text(text: str, gazetteer: Gazetteer, dct: date | None = None) -> tuple[PlaceMention, ...]:
     """The toponyms of a bare text; `dct` is its publication date where known."""
     return find_places(split_article(Article("text", text, published=dct)), gazetteer)
+
+
+def _abbreviation(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    for row in table("abbreviations"):
+        if text.rstrip(".") == row["abbreviation"].rstrip("."):
+            place = gazetteer.admin1(row["country"], row["name"])
+            return (place,) if place else ()
+    return ()
 
 
 def resolve_spans(document: Document, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
@@ -134,7 +147,8 @@ def resolve_spans(document: Document, spans: Sequence[tuple[int, int]], gazettee
     for start, end in spans:
         text = document.text[start:end]
         sentence = next((s for s in document.sentences if s.start <= start < s.end), None)
-        candidates = gazetteer.candidates(text)
+        country = gazetteer.country(demonyms().get(text, ""))
+        candidates = (country,) if country else _abbreviation(text, gazetteer) or gazetteer.candidates(text)
         if sentence is None or not candidates:
             continue
         words = sentence_words(sentence)

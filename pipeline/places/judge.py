@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipeline.places.gazetteer import Place
 from pipeline.places.lexicon import names, word_class
+from pipeline.places.names import fold
 from pipeline.places.spot import Lexis, Spot, is_locative
+from pipeline.words import event_table
 
 _BIG = 250_000
 _BIG_PROVINCE = 500_000
-_KNOWN_TOWN = 12_000
 _OPENERS = frozenset("“”\"'‘(—–-:•") | {"--"}
+
+
+@cache
+def names_of_groups() -> frozenset[str]:
+    """Folded names of armed groups and organisations ("Hamas"), which are no places though a town may be spelled so."""
+    rows = event_table("actors")
+    return frozenset(fold(name) for row in rows for name in (row["name"], *row["aliases"].split(";")) if name)
 
 
 def is_strong(candidates: tuple[Place, ...]) -> bool:
@@ -74,12 +84,23 @@ def part_of_name(spot: Spot) -> str | None:
     return None
 
 
-def is_meant_as_place(spot: Spot, lexis: Lexis, surnames: frozenset[str]) -> bool:
-    """Whether the phrase names a place here. Prefers to miss a doubtful name over a pin without evidence."""
+def has_evidence(spot: Spot) -> bool:
+    """Whether the words beside the name alone make it a place: "in X", "X, Iraq"."""
+    return is_locative(spot) or has_container(spot)
+
+
+def is_meant_as_place(spot: Spot, lexis: Lexis, surnames: frozenset[str], proven: frozenset[str], usual: bool) -> bool:
+    """Whether the phrase names a place here. Prefers to miss a doubtful name over a pin without evidence.
+
+    `proven` are the names that the article uses with evidence elsewhere; `usual` is whether the name is a usual one of any
+    of its places, not only a foreign or former spelling.
+    """
     low = spot.words[spot.first].low
-    if names_person(spot, surnames) or low in word_class("month_day"):
+    if names_person(spot, surnames) or low in word_class("month_day") or spot.key in names_of_groups():
         return False
-    strong = is_strong(spot.candidates)
+    strong = is_strong(spot.candidates) and usual
+    if not usual and not has_evidence(spot):
+        return False
     if not spot.is_one_word:
         return True
     if spot.text.isupper() and len(spot.text) <= 4:
@@ -87,19 +108,15 @@ def is_meant_as_place(spot: Spot, lexis: Lexis, surnames: frozenset[str]) -> boo
     if len(low) <= 2:
         return False
     locative, contained = is_locative(spot), has_container(spot)
-    if low in names("common_words"):
-        if low in lexis.lower_words or not (strong or contained):
-            return (locative or contained) and not _opens_sentence(spot) and low not in lexis.lower_words and (strong or contained or low not in _EVERYDAY)
-        return strong or contained
-    personal = low in names("first_names") or low in names("surnames")
-    known = strong or any(place.is_settlement and place.population >= _KNOWN_TOWN for place in spot.candidates)
+    if low in names("common_words") or low in word_class("never"):
+        sure = any(p.kind in {"country", "capital"} or (p.is_settlement and p.population >= 4 * _BIG) for p in spot.candidates)
+        if low in word_class("never") or low in lexis.lower_words:
+            return False
+        return sure or contained or (locative and not _opens_sentence(spot) and part_of_name(spot) is None)
     if locative or contained:
         return True
-    if personal and not strong:
-        return False
-    if low in names("first_names"):
-        return any(place.kind in {"country", "capital"} or place.population >= 4 * _BIG for place in spot.candidates)
-    return known
-
-
-_EVERYDAY = frozenset({"the", "of", "most", "many", "march", "may", "will", "much", "such", "this", "that", "they", "here", "there", "but", "and", "for"})
+    if spot.key in proven:
+        return True
+    if low in names("first_names") or low in names("surnames"):
+        return any(place.kind in {"country", "capital"} or place.population >= 2 * _BIG for place in spot.candidates)
+    return strong and not (part_of_name(spot) == "other" and not any(p.kind in {"country", "capital"} for p in spot.candidates))

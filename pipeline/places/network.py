@@ -127,11 +127,12 @@ class NetworkGeocoder:
         asked = {"language": "en", "addressdetails": True}
         self._extra = {name: value for name, value in asked.items() if name in accepted}
         self._takes_country = "country_codes" in accepted
+        pace = delay_of(service) if seconds_between is None else seconds_between
         self._ask: Callable[..., Any] = RateLimiter(
             geocoder.geocode,
-            min_delay_seconds=delay_of(service) if seconds_between is None else seconds_between,
+            min_delay_seconds=pace,
             max_retries=tries - 1,
-            error_wait_seconds=seconds_after_error,
+            error_wait_seconds=max(pace, seconds_after_error),
             swallow_exceptions=False,
         )
 
@@ -161,7 +162,8 @@ def _place(name: str, location: Any) -> Place:
     raw = location.raw if isinstance(location.raw, dict) else {}
     said = next((str(raw[key]) for key in ("addresstype", "type", "class", "category") if str(raw.get(key)) in _KINDS), "")
     kind = _KINDS.get(said, "region")
-    address = raw.get("address") if isinstance(raw.get("address"), dict) else {}
+    given = raw.get("address")
+    address = given if isinstance(given, dict) else {}
     code = str(address.get("country_code") or "").upper()
     return Place(
         -1 - zlib.crc32(f"{name}|{location.latitude}|{location.longitude}".encode()) % 2_000_000_000,

@@ -9,10 +9,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from pipeline.places.gazetteer import Gazetteer, Place
-from pipeline.places.lexicon import demonyms, word_class
+from pipeline.places.gazetteer import Gazetteer, Hit, Place
+from pipeline.places.lexicon import demonyms, table, word_class
 from pipeline.places.names import fold
 from pipeline.records import Document, Sentence
 
@@ -75,10 +75,38 @@ def sentence_words(sentence: Sentence) -> tuple[Word, ...]:
     )
 
 
+@cache
+def _abbreviations() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    rows = {row["abbreviation"]: (row["country"], row["name"]) for row in table("abbreviations")}
+    words = "|".join(re.escape(word) for word in sorted(rows, key=len, reverse=True))
+    return re.compile(rf"(?<=, )(?:{words})(?!\w)"), rows
+
+
+def _abbreviated(document: Document, sentence: Sentence, gazetteer: Gazetteer) -> Iterator[tuple[Hit, Place]]:
+    """Abbreviated first-level units behind a town and a comma: "Paris, Tenn."."""
+    pattern, rows = _abbreviations()
+    for found in pattern.finditer(document.text, sentence.start, sentence.end):
+        place = gazetteer.admin1(*rows[found.group()])
+        if place is not None:
+            yield Hit(found.start(), found.end(), fold(found.group())), place
+
+
+def _reads_as_name(text: str, start: int, end: int) -> bool:
+    """Whether every word of the phrase that is not a small joining word has a capital ("The city" is no name)."""
+    phrase = text[start:end].split()
+    return len(phrase) == 1 or all(not word[0].islower() or word.lower() in word_class("joining") for word in phrase)
+
+
 def spot_names(document: Document, gazetteer: Gazetteer) -> Iterator[Spot]:
     """Every gazetteer phrase of the article that begins with a capital, in text order."""
     for sentence in document.sentences:
-        hits = list(gazetteer.scan(document.text, sentence.start, sentence.end))
+        units = {hit.start: (hit, place) for hit, place in _abbreviated(document, sentence, gazetteer)}
+        hits = [
+            hit
+            for hit in gazetteer.scan(document.text, sentence.start, sentence.end)
+            if hit.start not in units and _reads_as_name(document.text, hit.start, hit.end)
+        ]
+        hits = sorted([*hits, *(hit for hit, _ in units.values())], key=lambda hit: hit.start)
         if not hits:
             continue
         words = sentence_words(sentence)
@@ -86,7 +114,7 @@ def spot_names(document: Document, gazetteer: Gazetteer) -> Iterator[Spot]:
         for hit in hits:
             first = bisect_left(ends, hit.start + 1)
             last = bisect_left(ends, hit.end) + 1
-            candidates = gazetteer.candidates(hit.key)
+            candidates = (units[hit.start][1],) if hit.start in units else gazetteer.candidates(hit.key)
             if candidates and first < len(words):
                 yield Spot(hit.start, hit.end, document.text[hit.start : hit.end], hit.key, sentence, words, first, min(last, len(words)), candidates)
 
