@@ -6,7 +6,7 @@ gunmen"). An actor keeps the name that the text prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -121,7 +121,10 @@ class _Scan:
 
     def follows(self, at: int) -> bool:
         """Whether `at` goes on in the same noun phrase: only a space or hyphen before it."""
-        return 0 < at < len(self.words) and self.gap(at) in {" ", "-", "‑", "  ", "\n"}
+        if not 0 < at < len(self.words):
+            return False
+        gap = self.gap(at)
+        return gap in {" ", "-", "‑", "  ", "\n"} or (gap == ". " and "." in self.words[at - 1].text)  # "U.S. forces"
 
     def low(self, at: int) -> str:
         return self.words[at].low if 0 <= at < len(self.words) else ""
@@ -145,15 +148,10 @@ def _head_after(scan: _Scan, at: int) -> tuple[int, Name] | None:
             while (more := _longer_head(scan, head[0])) is not None:
                 head = more
             return head
-        if skip < 3 and (scan.low(index) in _NO_MODIFIER or scan.low(index).endswith(("ly", "ed")) and scan.low(index) not in {"armed", "allied"}):
+        low = scan.low(index)
+        if low in actor_words("no_modifier") or (low.endswith(("ly", "ed")) and low not in {"armed", "allied"}):
             return None
     return None
-
-
-_NO_MODIFIER = frozenset(
-    "in on at by from with for to of as and or but that which who was were is are has have had said says will would not "
-    "attack attacks strike strikes airstrike airstrikes shelling missile missiles drone drones invasion offensive the a an".split()
-)
 
 
 def _longer_head(scan: _Scan, at: int) -> tuple[int, Name] | None:
@@ -180,7 +178,7 @@ def _person_after(scan: _Scan, at: int, reach: int = 4) -> tuple[int, int, int, 
             if end > last and (scan.gap(last) == " " or (scan.gap(last) == ". " and not row.role)):
                 return index, last, end, row
             return None
-        if scan.low(index) in _NO_MODIFIER or (reach < 4 and not scan.is_capital(index)):
+        if scan.low(index) in actor_words("no_modifier") or (reach < 4 and not scan.is_capital(index)):
             return None
     return None
 
@@ -205,12 +203,15 @@ def _state_actor(scan: _Scan, at: int, last: int, name: Name) -> tuple[_Found | 
     after = last + 1 if scan.possessive(last) else last
     if scan.gap(after) == "-" and scan.low(after) in actor_words("not_actor_suffix"):
         return None, after
+    if scan.gap(at) == "-" and scan.low(at - 1) in {"pro", "anti"}:
+        side = _head_after(scan, after)
+        return (_Found(at - 1, side[0], side[1].actor, None, "noun"), side[0]) if side else (None, after)
     sponsored = scan.gap(after) == "-" and scan.low(after) in actor_words("allegiance")
     bare = name.kind == "state" and after == last  # "Israel also killed Hamas leader X" tells of two
     person = _person_after(scan, after, 3 if bare else 4)
     if person and not sponsored:
         title, begin, end, row = person
-        return _person_found(scan, title, begin, end, row, name.country), end
+        return _person_found(title, begin, end, row, name.country), end
     head = _head_after(scan, after)
     if head:
         rest, row = head
@@ -228,7 +229,7 @@ def _state_actor(scan: _Scan, at: int, last: int, name: Name) -> tuple[_Found | 
     return _Found(at, last, "state", name.country, "name"), last
 
 
-def _person_found(scan: _Scan, title: int, begin: int, end: int, row: Name, country: str | None) -> _Found:
+def _person_found(title: int, begin: int, end: int, row: Name, country: str | None) -> _Found:
     first = title if not row.role and row.printed not in {"mr", "mrs", "ms"} else begin
     return _Found(first, end, "other" if row.actor == "other" else row.actor, country, "person")
 
@@ -242,9 +243,7 @@ def _described_head(scan: _Scan, at: int, last: int, name: Name) -> _Found | Non
         joined = f"{scan.low(before - 1)}-{low}" if scan.gap(before) == "-" else low
         if low in actor_words("describing") or joined in actor_words("describing"):
             first = before - (joined != low)
-        elif low in actor_words("allegiance") and scan.gap(before) == "-" and before > 0:
-            first = before - 1
-        elif scan.gap(before) == "-" and scan.low(before - 1) in {"pro", "anti"}:
+        elif scan.gap(before) == "-" and (low in actor_words("allegiance") or scan.low(before - 1) in {"pro", "anti"}):
             first = before - 1
         else:
             break
@@ -264,7 +263,7 @@ def _describes_more(scan: _Scan, last: int) -> bool:
     if not scan.follows(last) or scan.gap(last) == "-":
         return last < len(scan.words) and scan.gap(last) == "-"
     low = scan.low(last)
-    return low not in _NO_MODIFIER and low not in actor_words("after_actor") and not low.endswith(("ed", "ing", "ly"))
+    return low not in actor_words("no_modifier") and low not in actor_words("after_actor") and not low.endswith(("ed", "ing", "ly"))
 
 
 def _open_name(scan: _Scan, at: int) -> _Found | None:
@@ -296,7 +295,7 @@ def _open_name(scan: _Scan, at: int) -> _Found | None:
 def _appositive_person(scan: _Scan, at: int) -> tuple[_Found, int] | None:
     """A person named before the office: "Serhii Popko, head of …", "Oleh Syniehubov, the regional governor,"."""
     end = _name_end(scan, at)
-    if end - at < 2 or scan.low(at) in _NO_MODIFIER or end >= len(scan.words) or scan.gap(end) != ", ":
+    if end - at < 2 or scan.low(at) in actor_words("no_modifier") or end >= len(scan.words) or scan.gap(end) != ", ":
         return None
     index = end + (scan.low(end) in {"the", "a", "an"})
     for skip in range(5):
@@ -308,13 +307,17 @@ def _appositive_person(scan: _Scan, at: int) -> tuple[_Found, int] | None:
     return None
 
 
-def _read(scan: _Scan) -> Iterable[_Found]:
+def _read(scan: _Scan) -> list[_Found]:
+    read: list[_Found] = []
     at = 0
     while at < len(scan.words):
         found, go_on = _read_at(scan, at)
         if found is not None:
-            yield found
+            while read and read[-1].last > found.first:  # the longer name holds: "Dawn" in "Sahel Dawn Movement"
+                read.pop()
+            read.append(found)
         at = max(go_on, at + 1)
+    return read
 
 
 def _read_at(scan: _Scan, at: int) -> tuple[_Found | None, int]:
@@ -329,7 +332,7 @@ def _read_at(scan: _Scan, at: int) -> tuple[_Found | None, int]:
         person = _person_after(scan, at)
         if person:
             title, begin, end, row = person
-            return _person_found(scan, title, begin, end, row, None), end
+            return _person_found(title, begin, end, row, None), end
     head = scan.first(at, "head")
     if head and not scan.is_capital(at + 1 if at + 1 < head[0] else at):
         while (more := _longer_head(scan, head[0])) is not None:

@@ -53,8 +53,8 @@ _TYPE_OF: dict[str, SourceType] = {
 _STOPS = frozenset(";:—–()“”\"") | {"--"}
 _QUOTES = frozenset("“”\"«»")
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her"})
-_PREPOSITIONS = frozenset("of in from for at on with to loyal based by near who that which under".split())
 _LONGEST_SOURCE = 10
+_SHORTEST_STATEMENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +194,13 @@ def _noun_type(reading: _Reading, first: int, last: int) -> SourceType | None:
 
 def _goes_on(reading: _Reading, at: int, last: int) -> bool:
     """Whether the noun at `at` only describes the next one ("police officials", "rebel commander")."""
-    return at + 1 < last and tuple([reading.low(at + 1)]) in _source_nouns()
+    return at + 1 < last and (reading.low(at + 1),) in _source_nouns()
 
 
 def _core_end(reading: _Reading, first: int, last: int) -> int:
     """The token behind the noun phrase's own words, before "of", "in", "who" …"""
     for at in range(first + 1, last):
-        if reading.low(at) in _PREPOSITIONS or reading.low(at) == ",":
+        if reading.low(at) in attribution_words("after_noun") or reading.low(at) == ",":
             return at
     return last
 
@@ -214,7 +214,7 @@ def _source_of(reading: _Reading, first: int, last: int) -> _Source | None:
     core = _core_end(reading, first, last)
     people = [actor for actor in reading.actor_in(first, last) if actor.form == "person"]
     if people and people[0].start < reading.tokens[core - 1].end:
-        person_type = _person_type(reading, people[0], first, last)
+        person_type = _person_type(reading, people[0], last)
         names_ = [_person_name(reading, people[0], first, last)]
         return _joined(reading, first, last, names_, person_type)
     if reading.low(first) in _ARTICLES and first + 1 < last:
@@ -238,7 +238,7 @@ def _is_bare_name(reading: _Reading, first: int, last: int) -> bool:
     return last - first <= 4 and all(token.text[0].isupper() and token.low not in _ARTICLES for token in reading.tokens[first:last])
 
 
-def _person_type(reading: _Reading, person: ActorMention, first: int, last: int) -> SourceType:
+def _person_type(reading: _Reading, person: ActorMention, last: int) -> SourceType:
     behind = reading.sentence.text[person.end - reading.sentence.start : reading.tokens[last - 1].end - reading.sentence.start].lower()
     if "military" in behind and "administration" not in behind:
         return "military"
@@ -258,7 +258,7 @@ def _joined(reading: _Reading, first: int, last: int, names_: list[str], source_
             return _Source(first, last, name, source_type if other == source_type else "mixed")
     for second in people[1:2]:
         if splits and reading.tokens[splits[-1]].start > people[0].end:
-            other_type = _person_type(reading, second, first, last)
+            other_type = _person_type(reading, second, last)
             return _Source(first, last, f"{names_[0]}; {second.name}", source_type if other_type == source_type else "mixed")
     return _Source(first, last, names_[0], source_type)
 
@@ -292,9 +292,8 @@ def _subject(reading: _Reading, verb: int) -> _Source | None:
         end -= 1
     if end == 0 or reading.low(end - 1) in attribution_words("be") or reading.low(end - 1) in {"to", "not"} | _QUOTES:
         return None
-    if reading.low(end - 1) == ",":
-        if not any(a.form == "person" or a.kind for a in reading.actor_in(0, end)):
-            return None
+    if reading.low(end - 1) == "," and not reading.actor_in(0, end):
+        return None
     return _source_of(reading, _clause_start(reading, end), end)
 
 
@@ -305,7 +304,7 @@ def _is_verb(reading: _Reading, at: int) -> bool:
     if reading.tokens[at].text[0].isupper() and reading.low(at) in {"state", "states"}:  # "United States", "Islamic State"
         return False
     before = reading.tokens[at - 1] if at else None
-    if before is None or before.low in _ARTICLES or before.low in _PREPOSITIONS or before.low in {"'s", "to", "and", ",", "no", "any"}:
+    if before is None or before.low in _ARTICLES or before.low in attribution_words("after_noun") or before.low in {"'s", "to", "and", ",", "no", "any"}:
         return False
     known = (before.low,) in _source_nouns() or before.low in attribution_words("pronoun")
     return known or (before.text[0].isupper() and before.low not in {"russian", "ukrainian", "israeli"} and not before.low.endswith(("ian", "ish", "ese")))
@@ -333,7 +332,7 @@ def _spoken(reading: _Reading, at: int, verb: _Verb, sentence_end: int) -> Attri
         return reading.attribution(at, inverted.last, inverted, scope, reading.low(at), verb.kind)
     if verb.form == "ing":
         source = _main_subject(reading, at)
-        if source is None or not reading.low(at - 1) in {",", "and", "—", "--", ""}:
+        if source is None or reading.low(at - 1) not in {",", "and", "—", "--", ""}:
             return None
         return reading.attribution(at, at + 1, source, (reading.tokens[at].end, sentence_end), reading.low(at), verb.kind)
     source = _subject(reading, at)
@@ -342,15 +341,11 @@ def _spoken(reading: _Reading, at: int, verb: _Verb, sentence_end: int) -> Attri
     if verb.kind == "announced" and reading.low(at + 1) != "that" and "that" not in [reading.low(i) for i in range(at, at + 6)]:
         return None
     bounded = source.first > 0 and reading.low(source.first - 1) in {",", *_QUOTES} | _ARTICLES
-    if bounded and _is_tail(reading, at + 1) and _content_before(reading, source.first):
+    if bounded and _is_tail(reading, at + 1) and source.first >= _SHORTEST_STATEMENT:
         scope = (_left_bound(reading, source.first), reading.tokens[source.first].start)
     else:
         scope = (reading.tokens[at].end, sentence_end)
     return reading.attribution(source.first, at + 1, source, scope, reading.low(at), verb.kind)
-
-
-def _content_before(reading: _Reading, at: int) -> bool:
-    return at >= 3
 
 
 def _left_bound(reading: _Reading, at: int) -> int:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _BREAK = re.compile(r"[;:“”\"]| -- |—|–(?!\w)")
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
 _PLACE_OF = frozenset({"in", "near", "outside", "inside", "across", "around", "throughout", "within", "over"})
-_NOT_SUBJECT = frozenset("on against at by from with to of for in into near between targeting".split())
 _JOINS = frozenset({"and", "or"})
 _REACH = 14
 _NOUN_PHRASE = 7
@@ -43,7 +42,7 @@ class _Around:
     def word_before(self, actor: ActorMention) -> str:
         """The last word before `actor` that is no article or description."""
         before = [w.low for w in self.words if w.end <= actor.start - self.offset][-4:]
-        while before and before[-1] in _SKIPPED:
+        while before and before[-1] in actor_words("before_noun"):
             before.pop()
         return before[-1] if before else ""
 
@@ -54,9 +53,6 @@ class _Around:
         return [actor for actor in self.actors if actor.start >= self.end]
 
 
-_SKIPPED = frozenset(
-    "the a an its their his her two three four five six seven eight nine ten several some many dozens hundreds of other "
-    "another local advancing retreating suspected".split()
 )
 
 
@@ -79,12 +75,9 @@ def _is_describing(around: _Around, actor: ActorMention, until: int) -> bool:
         lows = lows[1:]
     elif actor.form == "name" and actor.kind == "state" and lows and actor.text[-1] not in "." and not actor.text.isupper() and " " not in actor.text:
         return False  # "Russia strikes" is no noun phrase, "US strikes" and "United States strikes" may be
-    return not any(low in _ENDS_PHRASE or low.endswith("ed") for low in lows)
+    return not any(low in actor_words("ends_phrase") or low.endswith("ed") for low in lows)
 
 
-_ENDS_PHRASE = frozenset(
-    "in on at by from with for to of as that which who was were is are has have had said says will would not after before "
-    "when while launched carried conducted the a an this its their his her hit killed struck".split()
 )
 
 
@@ -109,14 +102,11 @@ def _through(around: _Around, start: int) -> ActorMention | None:
             return None
         if actor.kind == "state" and {"in", "by", "during", "from", "amid", "following", "after", "because"} & set(words[-4:]):
             following = [w.low for w in around.words if w.start >= actor.end - around.offset][:6]
-            if _VIOLENT.intersection(following):
+            if actor_words("violent").intersection(following):
                 return actor
     return None
 
 
-_VIOLENT = frozenset(
-    "attack attacks strike strikes airstrike airstrikes shelling bombing bombings bombardment fire missile missiles drone "
-    "drones rocket rockets artillery raid raids invasion offensive assault shells mortar gunfire ambush forces".split()
 )
 
 
@@ -149,7 +139,7 @@ def _subject(around: _Around) -> ActorMention | None:
     for actor in reversed(named):
         if len(around.between(actor.end, around.start)) > _REACH or _crosses(around, actor.end, around.start):
             return None
-        if around.word_before(actor) in _NOT_SUBJECT and not _heads_weapon(around, actor):
+        if around.word_before(actor) in actor_words("not_subject") and not _heads_weapon(around, actor):
             continue
         if actor.form == "adjective" and not _heads_weapon(around, actor) and not _is_describing(around, actor, around.start):
             continue
@@ -162,21 +152,16 @@ def _subject(around: _Around) -> ActorMention | None:
 def _heads_weapon(around: _Around, actor: ActorMention) -> bool:
     """ "Russian drones hit": the adjective of the weapon names who fired it."""
     following = [w.low for w in around.words if w.start >= actor.end - around.offset][:4]
-    return actor.form == "adjective" and bool(_WEAPONS.intersection(following)) and around.word_before(actor) not in {"by", "on", "against", "at"}
+    return actor.form == "adjective" and bool(actor_words("weapons").intersection(following)) and around.word_before(actor) not in {"by", "on", "against", "at"}
 
 
-_WEAPONS = frozenset(
-    "drone drones missile missiles rocket rockets shell shells jet jets warplane warplanes plane planes helicopter "
-    "helicopters gunship gunships artillery tank tanks bomb bombs airstrike airstrikes strike strikes attack attacks shelling "
-    "forces gunboat gunboats mortar mortars fire bombardment raid raids".split()
 )
-_SPEAKING = frozenset("said says say told reported reports claimed claims announced confirmed added accused".split())
 
 
 def _speaks_between(around: _Around, actor: ActorMention) -> bool:
     """Whether `actor` is who says the clause, not who acts in it ("The governor said two shells hit …")."""
     words = [w.low for w in around.between(actor.end, around.start)]
-    spoken = next((i for i, low in enumerate(words) if low in _SPEAKING), None)
+    spoken = next((i for i, low in enumerate(words) if low in actor_words("speaking")), None)
     return spoken is not None and len(words) - spoken > 1
 
 
@@ -214,7 +199,7 @@ def _mutual(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
     left = [a for a in around.left() if not _crosses(around, a.end, around.start) and not _is_place(around, a)]
     left = [a for a in left if len(around.between(a.end, around.start)) <= _REACH]
     pair = len(left) > 1 and {w.low for w in around.between(left[-2].end, left[-1].start)} & (_JOINS | {"with"})
-    if opponent is None and right and right[0].start - around.end <= 30 and around.word_before(right[0]) not in _NOT_SUBJECT:
+    if opponent is None and right and right[0].start - around.end <= 30 and around.word_before(right[0]) not in actor_words("not_subject"):
         opponent = right[0]
     if opponent is None and pair:
         return left[-2], left[-1]
@@ -236,7 +221,7 @@ def _launcher(around: _Around) -> ActorMention | None:
         if len(words) > _REACH or _crosses(around, actor.end, around.start):
             return None
         if actor_words("launching").intersection(words) and not _is_place(around, actor) and actor.form != "adjective":
-            if around.word_before(actor) in _NOT_SUBJECT or "by" in words:
+            if around.word_before(actor) in actor_words("not_subject") or "by" in words:
                 continue
             return actor
     return None
