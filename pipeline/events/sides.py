@@ -53,9 +53,6 @@ class _Around:
         return [actor for actor in self.actors if actor.start >= self.end]
 
 
-)
-
-
 def _crosses(around: _Around, start: int, end: int) -> bool:
     """Whether a clause ends between the two offsets."""
     raw = around.raw(start, end)
@@ -76,9 +73,6 @@ def _is_describing(around: _Around, actor: ActorMention, until: int) -> bool:
     elif actor.form == "name" and actor.kind == "state" and lows and actor.text[-1] not in "." and not actor.text.isupper() and " " not in actor.text:
         return False  # "Russia strikes" is no noun phrase, "US strikes" and "United States strikes" may be
     return not any(low in actor_words("ends_phrase") or low.endswith("ed") for low in lows)
-
-
-)
 
 
 def _by(around: _Around, start: int, reach: int = 110) -> ActorMention | None:
@@ -105,9 +99,6 @@ def _through(around: _Around, start: int) -> ActorMention | None:
             if actor_words("violent").intersection(following):
                 return actor
     return None
-
-
-)
 
 
 def _target(around: _Around, start: int, skip: ActorMention | None, prepositions: frozenset[str]) -> ActorMention | None:
@@ -153,9 +144,6 @@ def _heads_weapon(around: _Around, actor: ActorMention) -> bool:
     """ "Russian drones hit": the adjective of the weapon names who fired it."""
     following = [w.low for w in around.words if w.start >= actor.end - around.offset][:4]
     return actor.form == "adjective" and bool(actor_words("weapons").intersection(following)) and around.word_before(actor) not in {"by", "on", "against", "at"}
-
-
-)
 
 
 def _speaks_between(around: _Around, actor: ActorMention) -> bool:
