@@ -75,6 +75,10 @@ class Candidate:
         return self.hit.trigger.form == "result"
 
     @property
+    def is_caption(self) -> bool:
+        return self.reading.sentence.kind == "caption"
+
+    @property
     def place(self) -> PlaceMention | None:
         return self.places[0].mention if self.places else None
 
@@ -108,7 +112,7 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "toll": any(toll.high != 0 for toll in tolls or reading.tolls),
         "target": bool(places or lows & word_class("building") or lows & word_class("people")),
         "armed": reading.has_armed_word(),
-        "leader": bool(lows & word_class("leader")),
+        "leader": bool(lows & word_class("leader")) or any(actor.type == "government" for actor in reading.actors),
         "date": any(reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
     }
     needs = hit.trigger.needs
@@ -129,6 +133,15 @@ def _is_novel(hit: Hit, reading: Reading) -> bool:
         return False
     around = reading.tokens[max(0, hit.first - 4) : hit.first]
     return any(token.low in word_class("novel") for token in around)
+
+
+def _of_speakers(reading: Reading) -> list[Located]:
+    """Places that only say whose official speaks: "the governor of Cherkasy said"."""
+    return [
+        place
+        for place in reading.places
+        if any(a.start <= place.mention.start < a.end and place.mention.end <= a.end for a in reading.attributions)
+    ]
 
 
 def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
@@ -185,7 +198,7 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
     `usual` is the article's usual weapon, `conflict` the share of its sentences that speak of armed force.
     """
     tokens, clauses = reading.tokens, reading.clauses
-    places, in_clause = places_of(hit, tokens, clauses, reading.places)
+    places, in_clause = places_of(hit, tokens, clauses, reading.places, _of_speakers(reading))
     goal = destination_of(hit, tokens, reading.places)
     goal = None if goal in places else goal
     tolls = tolls_of(hit, reading)

@@ -72,6 +72,18 @@ def _places_relation(draft: Draft, candidate: Candidate) -> str:
     return "apart"
 
 
+def _figures_clash(draft: Draft, candidate: Candidate) -> bool:
+    """Whether both give the killed or the injured of somewhere, and not the same number: a total and its part."""
+    if not candidate.place_in_clause:
+        return False
+    for kind in ("killed", "injured"):
+        mine = {(t.low, t.high) for t in draft.tolls if t.kind == kind and not t.part_of_total}
+        theirs = {(t.low, t.high) for t in candidate.tolls if t.kind == kind and not t.part_of_total}
+        if mine and theirs and not mine & theirs:
+            return True
+    return False
+
+
 def _types_agree(draft: Draft, candidate: Candidate) -> bool:
     if draft.sub_type == candidate.sub_type or not candidate.named_weapon or not draft.named_weapon:
         return True
@@ -83,6 +95,8 @@ def tells_of(draft: Draft, candidate: Candidate) -> bool:
     """Whether `candidate` tells again of `draft` rather than of another occurrence."""
     if draft.family != candidate.family or draft.anchor.is_real != candidate.is_real:
         return False
+    if draft.anchor.is_caption != candidate.is_caption:  # a caption tells of its picture's day
+        return False
     relation = _places_relation(draft, candidate)
     same_sentence = draft.anchor.reading.number == candidate.reading.number
     if _dates_clash(draft, candidate) or (_sides_clash(draft, candidate) and not same_sentence):
@@ -90,7 +104,7 @@ def tells_of(draft: Draft, candidate: Candidate) -> bool:
     if relation == "unknown" and candidate.is_one_of_several and not draft.anchor.is_one_of_several:
         return False
     gap = candidate.reading.number - draft.last_number
-    if relation == "apart":
+    if relation == "apart" or (not same_sentence and relation != "same" and _figures_clash(draft, candidate)):
         return False
     if relation == "finer":
         # "the attack … in the village of X" sharpens; a village beside a province's total is another event

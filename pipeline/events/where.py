@@ -108,10 +108,9 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
         while 0 <= index + step < len(order):
             left, right = sorted((order[index], order[index + step]), key=lambda item: item.first)
             between = [token.low for token in tokens[left.last : right.first]]
-            grain = {left.mention.precision in (1, 2), right.mention.precision in (1, 2)}
-            if len(between) > 5 or not between or not set(between) <= word_class("lists_places") or len(grain) > 1:
+            if len(between) > 6 or not between or not set(between) <= word_class("lists_places"):
                 break
-            if set(between) == {","} and contains(right.mention, left.mention):
+            if contains(right.mention, left.mention) or contains(left.mention, right.mention):
                 break
             chain.append(order[index + step])
             index += step
@@ -133,17 +132,18 @@ def destination_of(hit: Hit, tokens: Sequence[Token], located: Sequence[Located]
 
 
 def places_of(
-    hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], located: Sequence[Located]
+    hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], located: Sequence[Located], of_speakers: Sequence[Located]
 ) -> tuple[list[Located], bool]:
     """The places of `hit`: one, several for a list, none; and whether the first stands in its clause.
 
+    `of_speakers` are places that only name an official's office; they count when nothing better stands there.
     "in the village of A, west of the city of B" is A: of places named together the most exact, then the first.
     """
     goal = destination_of(hit, tokens, located)
     located = [item for item in located if item is not goal] or list(located)
     if not located:
         return [], False
-    ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses))
+    ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses) + 2.0 * (item in of_speakers))
     best = ranked[0]
     for other in ranked[1:]:
         near = abs(other.first - best.first) <= 8 and clauses[other.first] == clauses[best.first]

@@ -36,6 +36,9 @@ PRECISION = {
 }  # fmt: skip
 SETTLEMENTS = frozenset({"city", "town", "village", "suburb", "capital"})
 _EARTH_KM = 6371.0
+# What may stand between the words of one name, and the words that are shortened with a full stop.
+_JOINTS = frozenset({"-", "\u2010", "\u2011", "–", "—", "\u00a0", "\n", "  ", " \n", "\r\n", "’", "'", "ʼ", " ‘", " '", " ’", "-‘", "-’", "-'", " & ", "/"})
+_STOPPED = frozenset({"saint", "mount", "fort", "us", "n", "s", "e", "w"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,18 @@ def _numbers(column: Any, dtype: str = "<i4") -> npt.NDArray[Any]:
 def _lists(column: Any) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """An Arrow array of lists of numbers as where each list begins, and the numbers."""
     return _numbers(column.offsets), _numbers(column.values)
+
+
+def _unbroken(text: str, start: int, found: Sequence[tuple[str, int, int]]) -> list[int]:
+    """For each word, how many words follow one another from it on without a comma, a possessive or a full stop
+    between them (the stop of "St. Louis" aside)."""
+    lengths = [1] * len(found)
+    for number in range(len(found) - 2, -1, -1):
+        word, _, end = found[number]
+        gap = text[start + end : start + found[number + 1][1]]
+        joined = gap == " " or gap in _JOINTS or (gap in (". ", ".") and word in _STOPPED)
+        lengths[number] = lengths[number + 1] + 1 if joined else 1
+    return lengths
 
 
 def _table(file: Path) -> Iterator[dict[str, str]]:
@@ -322,14 +337,15 @@ class Gazetteer:
 
     # In a text
 
-    def longest(self, tokens: Sequence[str], start: int) -> int:
+    def longest(self, tokens: Sequence[str], start: int, at_most: int = 99) -> int:
         """How many of the folded `tokens` from `start` on make up the longest name; 0 for none."""
         first = tokens[start]
         most = max(self._longest.get(first, 0), self._names.longest(first))
-        for length in range(min(most, len(tokens) - start), 0, -1):
+        at_most = min(at_most, len(tokens) - start)
+        for length in range(min(most, at_most), 0, -1):
             if self._is_name(" ".join(tokens[start : start + length])):
                 return length
-        if first in ARTICLES and start + 1 < len(tokens) and self._names.find(f"al {tokens[start + 1]}") is not None:
+        if first in ARTICLES and at_most > 1 and self._names.find(f"al {tokens[start + 1]}") is not None:
             return 2
         return 0
 
@@ -342,12 +358,13 @@ class Gazetteer:
         end = len(text) if end is None else end
         found = list(words(text[start:end]))
         tokens = [word[0] for word in found]
+        unbroken = _unbroken(text, start, found)
         position = 0
         while position < len(found):
             first = text[start + found[position][1]]
             length = 0
             if not capitalised or not first.islower() or tokens[position] in ARTICLES:
-                length = self.longest(tokens, position)
+                length = self.longest(tokens, position, unbroken[position])
             if length > 1 or (length and not (capitalised and first.islower())):
                 last = found[position + length - 1][2]
                 yield Hit(start + found[position][1], start + last, " ".join(tokens[position : position + length]))

@@ -68,7 +68,7 @@ def has_container(spot: Spot) -> bool:
 def part_of_name(spot: Spot) -> str | None:
     """What longer capitalised name the phrase is part of: "institution", "civic", "other"; None when it stands alone."""
     after, before = spot.after(), spot.before()
-    if after is not None and after.text[0].isupper() and after.text.isalpha():
+    if after is not None and after.text[0].isupper() and after.text.isalpha() and after.low not in word_class("title"):
         if after.low in word_class("institution"):
             return "institution"
         if after.low in word_class("civic"):

@@ -12,9 +12,11 @@ import math
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from geopy.adapters import RequestsAdapter
 from geopy.exc import ConfigurationError, GeocoderNotFound, GeocoderServiceError
 from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import get_geocoder_for_service
@@ -115,7 +117,9 @@ class NetworkGeocoder:
         if not user_agent.strip():
             raise ServiceMisconfigured(f"{service} wants a user agent that says who asks")
         try:
-            geocoder = get_geocoder_for_service(service)(user_agent=user_agent, **options)
+            # The adapter's own retries would come at once and behind the rate limiter's back.
+            adapter = partial(RequestsAdapter, max_retries=0)
+            geocoder = get_geocoder_for_service(service)(user_agent=user_agent, adapter_factory=adapter, **options)
         except GeocoderNotFound as error:
             raise ServiceMisconfigured(f"geopy knows no service called {service!r}") from error
         except (ConfigurationError, TypeError) as error:

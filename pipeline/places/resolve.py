@@ -61,11 +61,24 @@ def _prior(place: Place, spot: Spot, gazetteer: Gazetteer) -> float:
     names_unit = not spot.is_one_word and last in word_class("area_head")
     if names_unit and place.kind in {"province", "district", "region"}:
         score += w["unit_named"]
+    named_as = _named_as(spot)
+    if (named_as == "unit" and place.kind in {"province", "district", "region"}) or (named_as == "settlement" and place.is_settlement):
+        score += w["unit_named"]
     if place.kind == "country":
         score += w["country_kind"]
     if place.kind == "capital":
         score += w["capital"]
     return score
+
+
+def _named_as(spot: Spot) -> str | None:
+    """What the words before call the place: "the region of X" a unit, "the city of X" a settlement."""
+    of, head = spot.before(), spot.before(2)
+    if of is None or head is None or of.low != "of":
+        return None
+    if head.low in word_class("area_head"):
+        return "unit"
+    return "settlement" if head.low in word_class("settlement_head") else None
 
 
 def _settlement_first(places: Sequence[Place], spot: Spot) -> dict[int, float]:
@@ -86,7 +99,7 @@ def score_candidates(spot: Spot, context: Context, gazetteer: Gazetteer, contain
     if len(spot.candidates) > _MOST_CANDIDATES:
         places += tuple(p for p in spot.candidates[_MOST_CANDIDATES:] if p.country in context.countries or any(_inside(p, c) for c in containers))
     names_unit = not spot.is_one_word and spot.words[spot.last - 1].low in word_class("area_head")
-    malus = {} if names_unit else _settlement_first(places, spot)
+    malus = {} if names_unit or _named_as(spot) == "unit" else _settlement_first(places, spot)
     total = sum(context.countries.values()) or 1
     scored = []
     for place in places:

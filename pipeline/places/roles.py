@@ -80,4 +80,6 @@ def role_of(spot: Spot, place: Place, document: Document) -> PlaceRole:
 def _something_happens(spot: Spot) -> bool:
     """Whether a slogan, a comparison or a description of where a place lies can be ruled out."""
     before = [word.low for word in spot.words[max(0, spot.first - 4) : spot.first]]
+    if before and before[-1] in {"in", "at", "near", "over"}:
+        return True
     return not (set(before) & {"gateway", "mother", "forever", "miles", "kilometers", "kilometres", "km"})

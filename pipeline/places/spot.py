@@ -94,7 +94,10 @@ def _abbreviated(document: Document, sentence: Sentence, gazetteer: Gazetteer) -
 def _reads_as_name(text: str, start: int, end: int) -> bool:
     """Whether every word of the phrase that is not a small joining word has a capital ("The city" is no name)."""
     phrase = text[start:end].split()
-    return len(phrase) == 1 or all(not word[0].islower() or word.lower() in word_class("joining") for word in phrase)
+    fitting = word_class("joining") | word_class("area_head") | word_class("feature_head") | word_class("settlement_head")
+    return len(phrase) == 1 or (
+        phrase[0].lower() != "the" and all(not word[0].islower() or word in fitting for word in phrase)
+    )
 
 
 def spot_names(document: Document, gazetteer: Gazetteer) -> Iterator[Spot]:
