@@ -193,10 +193,10 @@ def names(snapshot: Snapshot) -> dict[str, dict[str, str]]:
 def chips(snapshot: Snapshot) -> None:
     """Active choices, each cleared by one click, and all of them by another."""
     active = in_words(chosen(), names(snapshot))
-    if not active:
-        return
     plain = Filters()
-    with st.container(key="chips", horizontal=True, gap="small"):
+    with st.container(key="chips", horizontal=True, gap="small", vertical_alignment="center"):
+        if not active:
+            st.html('<div class="st-note">No filter set</div>')  # holds the line, so that the map stays where it is
         for cleared, said in active:
             label = said if len(said) <= 60 else said[:59] + "…"
             st.button(

@@ -43,12 +43,14 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-detail .source {margin-bottom: .6rem; overflow-wrap: anywhere} .st-detail .source span {opacity: .72; font-size: .84rem}
 .st-detail dl, .st-fields {display: grid; grid-template-columns: 8.2rem 1fr; gap: .12rem .6rem; margin: 0; padding: 0; font-size: .84rem}
 .st-detail dt, .st-fields dt {opacity: .7; font-weight: 420} .st-detail dd, .st-fields dd {margin: 0; overflow-wrap: anywhere}
+.st-key-chips {min-height: 1.8rem}
 .st-key-chips button {border-radius: 99px; min-height: 1.7rem; padding: 0 .65rem; font-size: .82rem}
 .st-key-types label p {font-size: .88rem} .st-key-types img {max-height: .95rem; vertical-align: -.14em; margin-right: .1rem}
 .st-key-types [data-testid="stCheckbox"] {min-height: 1.55rem}
 .st-key-map {border-radius: 8px; overflow: hidden; border: 1px solid VAR_LINE}
 .st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"] {background: VAR_SEA}
 .st-key-countries button {min-height: 1.6rem; padding: 0 .5rem; font-size: .82rem; justify-content: flex-start}
+.st-key-heading [data-testid="stHtml"] {flex: 1 1 16rem; min-width: 0}
 @media (max-width: 640px) {.block-container {padding: 2.4rem .8rem 2rem}
   .st-detail dl, .st-fields {grid-template-columns: 6.6rem 1fr}}
 @media print {section[data-testid="stSidebar"], .stButton, .stDownloadButton {display: none}}

@@ -91,7 +91,7 @@ def _view(snapshot: Snapshot) -> tuple[float, float, float]:
 
 def _fit(snapshot: Snapshot) -> None:
     extent = snapshot.extent(choose.chosen().without("place"))
-    view = fitting_view(extent, 900, MAP_HEIGHT)
+    view = fitting_view(extent, 720, MAP_HEIGHT)
     # the browser moves only to a view that differs from the last one it was told
     nudge = 1e-4 if st.session_state.get("view") == view else 0.0
     st.session_state.view = (view[0] + nudge, view[1] + nudge, view[2] + nudge * 100)
@@ -99,6 +99,7 @@ def _fit(snapshot: Snapshot) -> None:
 
 def _took_place() -> None:
     selection: dict[str, Any] = st.session_state.event_map.get("selection") or {}
+
     key = chosen_place(selection)
     choose.choose(place=key if key and key != choose.chosen().place else "")
 

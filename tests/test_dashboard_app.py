@@ -1,0 +1,91 @@
+"""The page as Streamlit runs it, without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dashboard_store import changed, sample_events, write_store
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).resolve().parent.parent / "app.py")
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    """Opens the page over a store of the given events; None leaves the folder without a store."""
+
+    def open_page(events, **address):
+        monkeypatch.setenv("SITREP_STORE", str(tmp_path / "store"))
+        if events is not None:
+            (tmp_path / "store").mkdir()
+            write_store(tmp_path / "store", events)
+        app = AppTest.from_file(APP, default_timeout=60)
+        for name, value in address.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_page
+
+
+def said(app):
+    return " ".join(str(e.proto.body) for e in app.get("html")) + " ".join(e.value for e in [*app.caption, *app.info, *app.warning])
+
+
+def test_counts_stand_at_the_head(page):
+    app = page(sample_events())
+    assert not app.exception
+    assert "<b>18</b> of 21 events; 2 without a place; 1 without a date" in said(app)
+
+
+def test_a_missing_store_says_what_to_run(page):
+    app = page(None)
+    assert not app.exception
+    assert "make run" in app.info[0].value
+
+
+def test_an_empty_store_says_so(page):
+    app = page([])
+    assert not app.exception
+    assert "The store holds no event" in app.info[0].value
+
+
+def test_all_undated_and_unplaced_is_said(page):
+    bare = [
+        changed(event, date_start=None, date_end=None, date_precision="unknown", latitude=None, longitude=None,
+                place_precision=None, place_radius_km=None)
+        for event in sample_events()
+    ]  # fmt: skip
+    app = page(bare)
+    assert not app.exception
+    words = said(app)
+    assert "has a point on the map" in words
+    assert "no timeline" in words
+    assert "18 without a place; 18 without a date" in words
+
+
+def test_the_address_is_read_and_nonsense_explained(page):
+    app = page(sample_events(), country="SD", type="bottles")
+    assert "<b>4</b> of 21" in said(app)
+    assert "bottles" in app.warning[0].value
+
+
+def test_widgets_and_chips_change_and_clear_the_choice(page):
+    app = page(sample_events())
+    app.checkbox(key="choose_type_riots").check().run()
+    assert "<b>1</b> of 21" in said(app)
+    assert "riots" in app.query_params["type"]
+    app.button(key="chip_type").click().run()
+    assert "<b>18</b> of 21" in said(app)
+    app.toggle(key="choose_unreal").set_value(True).run()
+    assert "<b>21</b> of 21" in said(app)
+    app.text_input(key="choose_q").set_value("no such words").run()
+    assert "No event meets all these choices" in said(app)
+    app.button(key="chip_all").click().run()
+    assert "<b>18</b> of 21" in said(app)
+
+
+def test_regions_follow_countries(page):
+    app = page(sample_events(), region="UA/Kherson Oblast")
+    app.multiselect(key="choose_country").set_value(["SD"]).run()
+    assert "<b>4</b> of 21" in said(app)

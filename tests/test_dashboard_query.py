@@ -1,0 +1,161 @@
+"""What the page asks of a store, and the answers it must get."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from dashboard_store import changed, sample_events, write_store
+
+from dashboard.filters import Filters, from_address, in_words, search_terms, to_address
+from dashboard.query import ORDERS, Snapshot
+from pipeline.schema import COLUMNS, EVENTS
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    store = write_store(tmp_path_factory.mktemp("store"), sample_events())
+    return Snapshot(store.event_files(), store.article_files(), str(store.version()), "now")
+
+
+def shown(snapshot, **choices):
+    return [row["event_id"] for row in snapshot.rows(Filters(**choices), "date_up").to_pylist()]
+
+
+def numbers(*wanted):
+    return {f"e{n:03}" for n in wanted}
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        ({"since": date(2022, 10, 8), "until": date(2022, 10, 8)}, {3, 12, 13}),  # intervals count when they touch
+        ({"since": date(2022, 10, 9), "until": date(2022, 10, 10)}, {3, 4, 12, 13}),
+        ({"since": date(2023, 6, 30)}, {17}),
+        ({"until": date(2022, 1, 1)}, {13}),
+        ({"country": ("SD",)}, {16, 17, 18, 19}),
+        ({"region": ("UA/Kherson Oblast",)}, {0, 1, 2, 3, 4, 5}),
+        ({"type": ("protests", "riots")}, {6, 18}),
+        ({"sub": ("air_drone_strike",)}, {2}),
+        ({"modality": ("claimed",)}, {2, 5, 8}),
+        ({"place": "46.6558,32.6178"}, {0, 1, 2}),
+        ({"place": "46.6558,32.6178", "unreal": True}, {0, 1, 2, 9, 11}),
+        ({"q": "kherson drones"}, {2}),
+        ({"q": '"struck Kherson"'}, {2}),
+        ({"q": "100% _"}, set()),  # what SQL would take for wildcards
+        ({"q": "'; DROP TABLE events; --"}, set()),
+        ({"q": "RAPID support"}, {17}),  # actors are searched too
+        ({"list": "country"}, {12, 13, 19}),
+        ({"list": "unplaced"}, {14, 15}),
+        ({"list": "undated"}, {15}),
+        ({"list": "undated", "unreal": True}, {10, 15}),
+    ],
+)
+def test_each_choice_leaves_the_rows_it_names(snapshot, choices, expected):
+    assert set(shown(snapshot, **choices)) == numbers(*expected)
+
+
+def test_planned_feared_and_denied_are_out_unless_asked_for(snapshot):
+    assert not numbers(9, 10, 11) & set(shown(snapshot))
+    assert numbers(9, 10, 11) <= set(shown(snapshot, unreal=True))
+
+
+def test_counts_name_what_is_shown_and_what_is_kept_out(snapshot):
+    counts = snapshot.counts(Filters(since=date(2022, 10, 1), until=date(2022, 10, 31)))
+    assert (counts.total, counts.shown) == (21, 13)
+    assert (counts.on_map, counts.country_only, counts.unplaced, counts.undated) == (10, 2, 1, 0)
+    assert counts.undated_out == 1  # the court's, which no range can hold
+    assert counts.unreal_out == 2
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order_is_total_and_keeps_all_rows(snapshot, order):
+    rows = snapshot.rows(Filters(unreal=True), order)
+    assert rows.schema == EVENTS
+    assert tuple(rows.column_names) == COLUMNS
+    assert rows.num_rows == 21
+    first, rest = (snapshot.rows(Filters(unreal=True), order, *page) for page in ((5, 0), (50, 5)))
+    assert first["event_id"].to_pylist() + rest["event_id"].to_pylist() == rows["event_id"].to_pylist()
+
+
+def test_bars_count_overlap_and_leave_months_to_the_lines(snapshot):
+    bars = snapshot.bars(Filters(type=("battles",)), "day")
+    assert [(str(bar["bin"]), bar["n"]) for bar in bars][:3] == [("2022-10-07", 1), ("2022-10-08", 1), ("2022-10-09", 1)]
+    assert sum(bar["n"] for bar in bars) == 3 + 7 + 1
+    spans = snapshot.spans(Filters())
+    assert {(str(s["start"]), str(s["end"])) for s in spans} >= {("2022-01-01", "2022-12-31"), ("2023-06-01", "2023-06-30")}
+    assert sum(span["n"] for span in spans) == 4
+
+
+def test_facets_say_what_a_choice_would_leave(snapshot):
+    assert snapshot.facet(Filters(country=("SD",)), "country", "country") == {"UA": 12, "SD": 4}
+    assert snapshot.facet(Filters(country=("SD",)), "type", "event_type")["riots"] == 1
+
+
+def test_marks_and_areas_hold_every_row_with_a_point(snapshot):
+    filters = Filters(unreal=True)
+    drawn = snapshot.marks(filters, 100) + snapshot.areas(filters, 100)
+    assert sum(mark["n"] for mark in drawn) == snapshot.counts(filters).on_map
+    assert {area["name"] for area in snapshot.areas(filters, 100)} == {"Kherson Oblast", "Black Sea"}
+    looks = {mark["look"] for mark in snapshot.marks(filters, 100)}
+    assert looks == {"asserted", "claimed", "disputed", "planned", "denied", "hypothetical"}
+
+
+def test_empty_store(tmp_path):
+    store = write_store(tmp_path, [])
+    for files in (store.event_files(), []):
+        empty = Snapshot(files, store.article_files(), "0", "now")
+        assert empty.counts(Filters()).total == 0
+        assert empty.extent(Filters()) is None
+        assert empty.days() is None
+        assert empty.rows(Filters(), "date_up").num_rows == 0
+        assert empty.bars(Filters(), "day") == empty.spans(Filters()) == []
+
+
+def test_all_undated_and_all_unplaced(tmp_path):
+    bare = [
+        changed(event, date_start=None, date_end=None, date_precision="unknown", latitude=None, longitude=None,
+                place_precision=None, place_radius_km=None)
+        for event in sample_events()
+    ]  # fmt: skip
+    store = write_store(tmp_path, bare)
+    answers = Snapshot(store.event_files(), store.article_files(), "0", "now")
+    counts = answers.counts(Filters())
+    assert counts.shown == counts.unplaced == counts.undated == 18
+    assert answers.step(Filters()) == "day"
+    assert answers.marks(Filters(), 10) == answers.bars(Filters(), "day") == answers.spans(Filters()) == []
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(since=date(2022, 10, 1), until=date(2022, 10, 31), country=("UA", "SD"), unreal=True),
+        Filters(region=("UA/Kherson Oblast",), type=("battles",), sub=("armed_clash",), role=("main",), q='a "b c" &=?'),
+        Filters(modality=("claimed",), place="46.6558,32.6178", list="map"),
+    ],
+)
+def test_the_address_holds_all_choices(filters):
+    assert from_address(to_address(filters)) == (filters, [])
+
+
+def test_a_nonsense_address_is_explained_and_the_default_shown():
+    filters, problems = from_address(
+        {"since": ["tomorrow"], "type": ["bottles", "riots"], "list": ["x"], "nonsense": ["1"], "country": [""]}
+    )
+    assert filters == Filters(type=("riots",))
+    assert len(problems) == 3
+    assert from_address({"since": ["2023-01-02"], "until": ["2023-01-01"]})[0] == Filters()
+
+
+def test_choices_in_words():
+    said = in_words(
+        Filters(since=date(2022, 10, 1), type=("battles",), q="bridge", unreal=True), {"type": {"battles": "Battles"}}
+    )
+    assert [words for _, words in said] == [
+        "from 2022-10-01", "Type: Battles", "Text: bridge", "With planned, feared, denied",
+    ]  # fmt: skip
+
+
+def test_search_terms():
+    assert search_terms('one "two three" four "five') == ["two three", "five", "one", "four"]
