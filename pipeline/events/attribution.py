@@ -181,8 +181,13 @@ def _noun_type(reading: _Reading, first: int, last: int) -> SourceType | None:
     while at < last:
         for length in (3, 2, 1):
             found = _source_nouns().get(tuple(reading.low(i) for i in range(at, min(last, at + length))))
-            if found and not (length == 1 and _goes_on(reading, at, last)):
-                types.append(found)
+            if found and length == 1 and _goes_on(reading, at, last):
+                if reading.low(at + 1) in attribution_words("office_of"):  # "military spokesman": whose office it is
+                    types.append(found)
+                    at += 1
+                break
+            if found:
+                types.append(_shared_head(reading, at, found))
                 at += length - 1
                 break
         at += 1
@@ -190,6 +195,14 @@ def _noun_type(reading: _Reading, first: int, last: int) -> SourceType | None:
         joined = any(reading.low(i) == "and" for i in range(first, last))
         return "mixed" if joined else types[-1]
     return types[0] if types else None
+
+
+def _shared_head(reading: _Reading, at: int, found: SourceType) -> SourceType:
+    """The type of "medical officials" at `at`, or mixed when it shares its noun ("security and medical officials")."""
+    if at < 2 or reading.low(at - 1) != "and":
+        return found
+    other = _source_nouns().get((reading.low(at - 2), reading.low(at + 1)))
+    return "mixed" if other and other != found else found
 
 
 def _goes_on(reading: _Reading, at: int, last: int) -> bool:
@@ -379,7 +392,8 @@ def _main_subject(reading: _Reading, at: int) -> _Source | None:
     """The sentence's first actor before `at`, for a trailing "saying …"."""
     before = [a for a in reading.actors if a.end <= reading.tokens[at].start and a.form != "adjective"]
     if not before:
-        return None
+        noun = next((i for i in range(at) if (reading.low(i),) in _source_nouns()), None)
+        return _source_of(reading, noun, noun + 1) if noun is not None else None
     first = before[0]
     index = next(i for i, token in enumerate(reading.tokens) if token.end > first.start)
     return _Source(index, index + 1, first.name, _TYPE_OF.get(first.kind, "government"))
