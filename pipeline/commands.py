@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.complaint import Complaint
-from pipeline.records import Article
+from pipeline.records import Article, PlaceMention, TimeMention
 
 if TYPE_CHECKING:
     from pipeline.line import Extraction
@@ -138,6 +138,49 @@ def _dct(document: dict[str, Any]) -> date | None:
     return published_in(document["dct"]) if isinstance(document.get("dct"), str) else None
 
 
+def _places(chosen: Namespace) -> None:
+    from pipeline.places import Gazetteer, is_toponym, resolve_spans, tag_text
+    from pipeline.split import split_article
+
+    gazetteer = Gazetteer.open()
+    for document in _texts(chosen.file):
+        text, dct = document["text"], _dct(document)
+        if chosen.spans:
+            split = split_article(Article(str(document["doc_id"]), text, published=dct))
+            mentions = resolve_spans(split, _given_spans(document), gazetteer)
+        else:
+            mentions = tuple(mention for mention in tag_text(text, gazetteer, dct) if is_toponym(mention))
+        _print(document, [_span(m) | {"lat": m.latitude, "lon": m.longitude, "score": round(m.score, 4)} for m in mentions])
+
+
+def _given_spans(document: dict[str, Any]) -> list[tuple[int, int]]:
+    """The spans of a line. Raises Complaint for one that is not within the text."""
+    try:
+        spans = [(int(span["start"]), int(span["end"])) for span in document["spans"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise Complaint(f'Document {document["doc_id"]} has no "spans" with a "start" and an "end".') from error
+    for start, end in spans:
+        if not 0 <= start < end <= len(document["text"]):
+            raise Complaint(f"Document {document['doc_id']} has a span {start} to {end} outside its text.")
+    return spans
+
+
+def _dates(chosen: Namespace) -> None:
+    from pipeline.dates import tag_text
+
+    for document in _texts(chosen.file):
+        mentions = tag_text(document["text"], _dct(document))
+        _print(document, [_span(m) | {"type": m.type, "value": m.value} for m in mentions])
+
+
+def _span(mention: PlaceMention | TimeMention) -> dict[str, Any]:
+    return {"start": mention.start, "end": mention.end, "text": mention.text}
+
+
+def _print(document: dict[str, Any], spans: list[dict[str, Any]]) -> None:
+    print(json.dumps({"doc_id": document["doc_id"], "spans": spans}, ensure_ascii=False))
+
+
 def _explain(chosen: Namespace) -> None:
     from pipeline.events.explain import explain_events
     from pipeline.read import read_articles
@@ -157,5 +200,7 @@ RUN: dict[str, Callable[[Namespace], None]] = {
     "build": _build,
     "export": _export,
     "status": _status,
+    "places": _places,
+    "dates": _dates,
     "explain": _explain,
 }
