@@ -6,7 +6,7 @@ gunmen"). An actor keeps the name that the text prints.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -85,6 +85,9 @@ def _forces_at(own: str | None, country: str | None) -> ActorType:
     return "external_forces" if abroad else "state_forces"
 
 
+_NOBODY: Mapping[str, ActorMention] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     first: int
@@ -98,8 +101,8 @@ class _Found:
 class _Scan:
     """One sentence being read for actors, word by word."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, people: Mapping[str, ActorMention]) -> None:
+        self.text, self.people = text, people
         self.words = words_in(text)
         self._listed: dict[int, list[tuple[int, Name]]] = {}
         self.shouting = text.isupper()
@@ -352,6 +355,9 @@ def _capital_actor(scan: _Scan, at: int, head: tuple[int, Name] | None) -> tuple
     opened = _open_name(scan, at)
     if opened:
         return opened, opened.last
+    known = scan.people.get(scan.words[at].text)
+    if known is not None and not (scan.is_capital(at + 1) and scan.gap(at + 1) == " "):
+        return _Found(at, at + 1, known.kind, known.country, "person", known.name), at + 1
     return (_described_head(scan, at, *head), head[0]) if head else (None, at + 1)
 
 
@@ -382,17 +388,20 @@ def _mention(scan: _Scan, found: _Found, sentence: Sentence, home: frozenset[str
     )
 
 
-def find_actors(sentence: Sentence, places: Sequence[PlaceMention]) -> tuple[ActorMention, ...]:
+def find_actors(
+    sentence: Sentence, places: Sequence[PlaceMention], people: Mapping[str, ActorMention] = _NOBODY
+) -> tuple[ActorMention, ...]:
     """The actors that `sentence` names, in text order.
 
     `places` are the sentence's toponyms: forces outside their country are `external_forces`, and a place that stands
-    for its government ("Moscow claims") is an actor too.
+    for its government ("Moscow claims") is an actor too. `people` are those named in full before, by surname
+    (`antecedents.known_people`).
 
     >>> words = "Russian forces clashed with Hamas militants, residents said."
     >>> [(actor.name, actor.type) for actor in find_actors(Sentence(0, len(words), words, 0), ())]
     [('Russian forces', 'state_forces'), ('Hamas', 'rebel_group'), ('residents', 'civilians')]
     """
-    scan = _Scan(sentence.text)
+    scan = _Scan(sentence.text, people)
     home = frozenset(p.country for p in places if p.country and p.role in {"event_place", "natural_feature"})
     mentions = [_mention(scan, found, sentence, home) for found in _read(scan)]
     taken = [(mention.start, mention.end) for mention in mentions]

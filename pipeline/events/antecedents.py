@@ -1,0 +1,87 @@
+"""Antecedents: who "Petrenko", "he" or "the ministry" stands for, as a reader of the article remembers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.events.actors import ActorMention, find_actors
+from pipeline.events.attribution import Attribution
+from pipeline.records import Document
+
+_PERSON = frozenset({"he", "she"})
+_BODY = frozenset({"it", "they"})
+_SHORTEST_SURNAME = 3
+
+
+def known_people(document: Document) -> dict[str, ActorMention]:
+    """The people whom the article names in full with their office, by surname, as first named.
+
+    Given to `find_actors`, a later bare surname is read as the same person.
+    """
+    people: dict[str, ActorMention] = {}
+    for sentence in document.sentences:
+        for actor in find_actors(sentence, ()):
+            words = actor.name.split()
+            if actor.form == "person" and len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME:
+                people.setdefault(words[-1], actor)
+    return people
+
+
+def antecedent(earlier: Sequence[ActorMention], wording: str) -> ActorMention | None:
+    """The one of `earlier` (in text order) that `wording` takes up again, or None.
+
+    "he" and "she" take up the last person; "it" and "they" the last body; "the ministry", "the group" the last actor
+    whose name ends in that noun, or for "the group" the last armed group.
+    """
+    low = wording.lower().removeprefix("the ").strip()
+    for actor in reversed(earlier):
+        is_person = actor.form == "person"
+        if low in _PERSON:
+            fits = is_person
+        elif low in _BODY:
+            fits = not is_person and actor.form != "adjective"
+        elif low in {"group", "movement", "militia", "rebels", "militants", "insurgents"} and actor.form == "name":
+            fits = actor.type in {"rebel_group", "political_militia", "identity_militia"}
+        else:
+            fits = actor.name.lower() != low and (actor.name.lower().split() or [""])[-1] == low
+        if fits:
+            return actor
+    return None
+
+
+@dataclass
+class Sources:
+    """The sources named so far in an article. `complete` is called with each sentence's attributions in text order."""
+
+    people: Mapping[str, ActorMention] = field(default_factory=dict)
+    _named: list[Attribution] = field(default_factory=list)
+
+    def complete(self, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
+        """The attributions with pronouns, surnames and "the ministry" replaced by the source named before."""
+        completed = tuple(self._completed(each) for each in attributions)
+        self._named += [each for each in completed if each.kind not in {"reportedly", "appeared"}]
+        return completed
+
+    def _completed(self, each: Attribution) -> Attribution:
+        earlier = self._earlier(each.source)
+        if earlier is not None:
+            return replace(each, source=earlier.source, source_type=earlier.source_type)
+        person = self.people.get(each.source.split()[-1]) if each.source else None
+        if person is not None and " " not in each.source:
+            return replace(each, source=person.name)
+        return each
+
+    def _earlier(self, source: str) -> Attribution | None:
+        low = source.lower().removeprefix("the ")
+        for named in reversed(self._named):
+            name = named.source.lower()
+            words = name.split(", ")[0].split()
+            if low in _PERSON and "," not in name and named.source_type not in {"government", "military"}:
+                continue
+            if low in _PERSON | _BODY:
+                return named
+            taken_up = words[-1:] == [low] or " ".join(words) == low
+            if len(words) > 1 and taken_up and name != low:
+                return named
+        return None
