@@ -1,0 +1,338 @@
+"""Calendar dates: what day, month, season, quarter, year or decade an expression names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.dates import days
+from pipeline.dates.sense import Anchor, Piece, Sense, narrow, of_day, of_month, of_year, precision_of
+from pipeline.dates.tense import looks_ahead
+from pipeline.records import DateBasis
+
+_BASE_OF_SHORT_YEARS = 1950
+_FAR_FROM_ANCHOR = 6  # months
+
+
+def _short_year(number: int) -> int:
+    """The year of "'98": within the hundred years from 1950."""
+    return number + (1900 if number >= _BASE_OF_SHORT_YEARS % 100 else 2000)
+
+
+def _year(piece: Piece) -> int | None:
+    number = piece.number("4")
+    if number is None:
+        return None
+    return -number if piece.word("A").startswith("b") else number
+
+
+def _day_number(piece: Piece, after: int = 0) -> int | None:
+    """The day of the month among the tokens: a digit or an ordinal."""
+    return piece.number("1") if piece.has("1") else piece.number("o")
+
+
+def _month(piece: Piece) -> int:
+    return piece.number("Mm") or 0
+
+
+def nearest_year(anchor: Anchor, piece: Piece, month: int, number: int | None = None) -> int | None:
+    """The year of a month or day without one.
+
+    News looks back from publication unless the sentence looks ahead; a narrative goes on from its last date.
+    """
+    if anchor.narrative:
+        if anchor.year is None or anchor.year < 0:
+            return None
+        wraps = anchor.month is not None and anchor.month >= 10 and month <= 3
+        return anchor.year + 1 if wraps and anchor.month and anchor.month - month >= 8 else anchor.year
+    if anchor.published is None:
+        return None
+    today = anchor.published
+    ahead = looks_ahead(piece)
+    if ahead is None:
+        # Without a verb to tell, the nearer one counts when it is close at hand.
+        ahead = 0 < (month - today.month) <= 2 or (month == today.month and (number or 0) > today.day)
+    past = (month, number or 0) <= (today.month, today.day if number else 31)
+    if ahead and not past:
+        return today.year
+    if ahead and past and (today.month - month) >= _FAR_FROM_ANCHOR:
+        return today.year + 1
+    return today.year if past else today.year - 1
+
+
+def iso(piece: Piece, _: Anchor) -> Sense | None:
+    numbers = [int(w) for w in piece.words if w.isdecimal()]
+    return of_day(days.day(*numbers), "explicit")
+
+
+def slash(piece: Piece, anchor: Anchor) -> Sense | None:
+    """Numeric dates: the order of day and month that the calendar or else the document allows."""
+    one, two, year = [int(w) for w in piece.words if w.isdecimal()]
+    if year < 100:
+        year = _short_year(year)
+    day_first = anchor.day_first or "." in piece.letters or one > 12
+    return of_day(days.day(year, two, one) if day_first else days.day(year, one, two), "explicit")
+
+
+def day_month_year(piece: Piece, anchor: Anchor) -> Sense | None:
+    year, number = _year(piece), _day_number(piece)
+    if year is None or number is None:
+        return None
+    return _day_in(year, _month(piece), number, "explicit") or _named_only(piece, anchor, year)
+
+
+def _day_in(year: int, month: int, number: int, basis: DateBasis) -> Sense | None:
+    if year < 0:
+        return Sense("DATE", f"BC{-year:04d}-{month:02d}-{number:02d}", None, None, "unknown", basis)
+    return of_day(days.day(year, month, number), basis)
+
+
+def _named_only(piece: Piece, anchor: Anchor, year: int) -> Sense | None:
+    """A day the calendar has not, such as 31 February: kept as words, no day is claimed."""
+    number = _day_number(piece)
+    if (number == 29 and _month(piece) == 2) or (number or 0) <= 31:
+        return Sense("DATE", f"{year:04d}-{_month(piece):02d}" if year > 0 else "", None, None, "unknown", "none")
+    return None
+
+
+def day_month(piece: Piece, anchor: Anchor) -> Sense | None:
+    number, month = _day_number(piece), _month(piece)
+    if number is None or not 1 <= number <= 31:
+        return None
+    if piece.has("m") and not piece.capital("m"):
+        return None
+    year = nearest_year(anchor, piece, month, number)
+    if year is None:
+        return Sense("DATE", f"XXXX-{month:02d}-{number:02d}")
+    sense = of_day(days.day(year, month, number), "explicit")
+    if sense is None and (month, number) == (2, 29):
+        sense = of_day(next(filter(None, (days.day(year - n, 2, 29) for n in range(1, 9))), None), "explicit")
+    if sense and piece.has("P"):
+        return Sense("TIME", sense.value + "T" + (piece.value("P") or ""), sense.start, sense.end, "day", "explicit")
+    return sense or Sense("DATE", f"{year:04d}-{month:02d}")
+
+
+def day_month_of_year(piece: Piece, anchor: Anchor) -> Sense | None:
+    year = related_year(piece, anchor)
+    number = _day_number(piece)
+    if year is None or number is None:
+        return None
+    return _day_in(year, _month(piece), number, "explicit")
+
+
+def related_year(piece: Piece, anchor: Anchor) -> int | None:
+    """The year of "of that year", "last year", "next year"; None for another unit or without an anchor."""
+    if piece.value("U") != "Y":
+        return None
+    base = anchor.year if anchor.narrative or piece.has("Te") else anchor.published and anchor.published.year
+    if base is None and anchor.published:
+        base = anchor.published.year
+    if base is None:
+        return None
+    return base + (-1 if piece.has("l") else 1 if piece.has("x") else 0)
+
+
+def day_month_range(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "3-5 May 2022", "May 3-5": one interval."""
+    first, second = (int(w) for w in piece.words if w.isdecimal() and len(w) < 3)
+    month = _month(piece)
+    year = _year(piece) or nearest_year(anchor, piece, month, first)
+    if year is None or first > second:
+        return None
+    start, end = days.day(year, month, first), days.day(year, month, second)
+    if not start or not end:
+        return None
+    return Sense("DATE", start.isoformat(), start, end, precision_of(start, end), "explicit")
+
+
+def month_year(piece: Piece, _: Anchor) -> Sense | None:
+    year = _year(piece)
+    if year is None or (piece.has("m") and not piece.capital("m")):
+        return None
+    if year < 0:
+        return Sense("DATE", f"BC{-year:04d}-{_month(piece):02d}")
+    return of_month(year, _month(piece), "explicit", piece.edge)
+
+
+def month_of_year(piece: Piece, anchor: Anchor) -> Sense | None:
+    year = related_year(piece, anchor)
+    return of_month(year, _month(piece), "explicit", piece.edge) if year else None
+
+
+_BEFORE_MONTH = frozenset(
+    "in by since until till during through from to of early late mid last next this and or for before after between "
+    "around throughout every each".split()
+)
+
+
+def month(piece: Piece, anchor: Anchor) -> Sense | None:
+    if piece.words[-1] == "." and len(piece.words[-2]) > 4:
+        return None
+    if not piece.capital("Mm"):
+        return None
+    lead = piece.first != piece.at("Mm")
+    if piece.has("m") and not lead and (piece.before() not in _BEFORE_MONTH or piece.after() in ("be", "have", "not")):
+        return None
+    number = _month(piece)
+    if piece.has("Q"):
+        return Sense("SET", f"XXXX-{number:02d}")
+    year = _year_of_related_month(piece, anchor, number)
+    if year is None:
+        return Sense("DATE", f"XXXX-{number:02d}")
+    return of_month(year, number, "explicit", piece.edge)
+
+
+def _year_of_related_month(piece: Piece, anchor: Anchor, number: int) -> int | None:
+    today: date | None = anchor.published if not anchor.narrative else None
+    if today and piece.has("l"):
+        return today.year if number < today.month else today.year - 1
+    if today and piece.has("x"):
+        return today.year if number > today.month else today.year + 1
+    if today and piece.has("i"):
+        return today.year
+    return nearest_year(anchor, piece, number)
+
+
+_SEASONS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}
+
+
+def season_span(year: int, season: str) -> tuple[date, date] | None:
+    """A season's three months; the winter of a year runs into the next one's February."""
+    first, last = _SEASONS[season]
+    start = days.month_of(year, first)
+    end = days.month_of(year + (last > 12), (last - 1) % 12 + 1)
+    return (start[0], end[1]) if start and end else None
+
+
+def season(piece: Piece, anchor: Anchor) -> Sense | None:
+    code = piece.value("Ss") or ""
+    lead = piece.first != piece.at("Ss")
+    year = _year(piece)
+    if year is not None and year < 0:
+        return Sense("DATE", f"BC{-year:04d}-{code}")
+    if year is None and piece.has("U"):
+        year = related_year(piece, anchor)
+    if year is None:
+        if piece.has("s") and not (lead or piece.before() in _BEFORE_MONTH):
+            return None
+        if piece.has("s") and (piece.words[0] in ("after", "before") or piece.after() == "of"):
+            return None
+        year = _year_of_season(piece, anchor, code)
+    if year is None:
+        return Sense("DATE", f"XXXX-{code}")
+    span = season_span(year, code)
+    sense = Sense("DATE", f"{year:04d}-{code}", *span, "quarter", "explicit") if span else None
+    return narrow(sense, piece.edge) if sense else None
+
+
+def _year_of_season(piece: Piece, anchor: Anchor, code: str) -> int | None:
+    if anchor.narrative:
+        return anchor.year
+    if anchor.published is None:
+        return None
+    today = anchor.published
+    begun = today.month >= _SEASONS[code][0]
+    if code == "WI" and today.month <= 2 and not piece.has("l"):
+        return today.year - 1
+    if piece.has("i"):
+        return today.year
+    if piece.has("l"):
+        return today.year if today.month > _SEASONS[code][1] else today.year - 1
+    if piece.has("x") or looks_ahead(piece):
+        return today.year if not begun else today.year + 1
+    return today.year if begun else today.year - 1
+
+
+_TENS = 10
+
+
+def decade(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "the 1980s", "the '80s", "the eighties"."""
+    value = piece.value("KE") or ""
+    if piece.has("E") and not piece.has("t"):
+        return None
+    if len(value) == 2 and not (piece.has("'") or piece.has("t")):
+        return None
+    number = int(value)
+    first = number if len(value) == 4 else 1900 + number if len(value) == 2 else 1900 + number * _TENS
+    span = days.year_of(first, first + _TENS - 1)
+    if not span:
+        return None
+    return narrow(Sense("DATE", f"{first:04d}"[:3], *span, "multi_year", "explicit"), piece.edge)
+
+
+def century(piece: Piece, _: Anchor) -> Sense | None:
+    number = piece.number("o")
+    if piece.value("UV") != "CE" or not number or not 1 <= number <= 30:
+        return None
+    if piece.word("A").startswith("b"):
+        return Sense("DATE", f"BC{number - 1:02d}")
+    span = days.year_of((number - 1) * 100 + 1, number * 100)
+    if not span:
+        return None
+    return narrow(Sense("DATE", f"{number - 1:02d}", *span, "multi_year", "explicit"), piece.edge)
+
+
+_CENTURY_OF_NEWS = range(1000, 2100)
+
+
+def year(piece: Piece, _: Anchor) -> Sense | None:
+    number = _year(piece)
+    if number is None:
+        return None
+    lead = piece.letters != "4"
+    if number > 0 and not (number in _CENTURY_OF_NEWS or (lead and number in range(1, 3000))):
+        return None
+    if not lead and not _stands_for_year(piece, number):
+        return None
+    return of_year(number, "explicit", piece.edge)
+
+
+_UNIT_SIGNS = frozenset("$ £ € # % ° . : / - + ( –".split())
+_YEAR_LEADS = frozenset("in of by since until till during from to before after between for and through late early".split())
+
+
+def _stands_for_year(piece: Piece, number: int) -> bool:
+    """Whether a bare number of four digits is a year: not a price, part of a number, a count of things."""
+    before, after = piece.before(), piece.after()
+    if before in ("$", "£", "€", "#", ".", "no") or after in ("%", "°") or (before == "," and piece.before(2).isdecimal()):
+        return False
+    if before in (":", "/") and piece.before(2).isdecimal():
+        return False
+    if after in (".", ",", ":") and piece.after(2).isdecimal() and len(piece.after(2)) != 4:
+        return False
+    return (number in range(1800, 2050) and (before in _YEAR_LEADS or not _counts(after))) or (before in _YEAR_LEADS and not _counts(after))
+
+
+_COUNTED = frozenset(
+    "people men women troops soldiers civilians houses homes dead killed wounded injured prisoners miles km metres "
+    "meters feet points dollars euros pounds tons tonnes children others members fighters families villages "
+    "tanks aircraft kilometers kilometres percent degrees hours shares workers jobs and".split()
+) - {"and"}
+
+
+def _counts(word: str) -> bool:
+    return word in _COUNTED
+
+
+def small_year(piece: Piece, _: Anchor) -> Sense | None:
+    """ "493 BC", "AD 70": a year with fewer than four digits shows its era."""
+    number = piece.number("134")
+    if number is None:
+        return None
+    if piece.word("A").startswith("b"):
+        return of_year(-number, "explicit")
+    return of_year(number, "explicit") if piece.word("A") in ("ad", "ce") else None
+
+
+def half_of_year(piece: Piece, anchor: Anchor) -> Sense | None:
+    number = piece.number("o")
+    if piece.value("d") != "HALF" or number not in (1, 2):
+        return None
+    year = _year(piece) if piece.has("4") else related_year(piece, anchor)
+    if year is None and not piece.has("4lxiTe"):
+        year = anchor.year if anchor.narrative else anchor.published.year if anchor.published else None
+    first = days.month_of(year, number * 6 - 5) if year else None
+    last = days.month_of(year, number * 6) if year else None
+    if not first or not last:
+        return None
+    return Sense("DATE", f"{year:04d}-H{number}", first[0], last[1], "quarter", "explicit")
