@@ -79,3 +79,11 @@ def test_antecedent(text: str, wording: str, expected: str | None) -> None:
 )
 def test_find_targets(text: str, expected: tuple[str, ...]) -> None:
     assert find_targets(text) == expected
+
+
+def test_the_body_that_issues_a_report_is_its_author() -> None:
+    text = "The Mission recorded 12 explosions. It recorded two fires. The army said nobody died."
+    document = split_article(Article("a", text))
+    memory = Sources(heading="Kuria Border Mission Daily Report 12")
+    found = [memory.complete(find_attributions(s, find_actors(s, ()))) for s in document.sentences]
+    assert [[each.source for each in row] for row in found] == [[], [], ["army"]]

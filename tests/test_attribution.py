@@ -52,7 +52,7 @@ def read(text: str, places: tuple[PlaceMention, ...] = ()) -> tuple[Attribution,
         # behind it
         ("Two shells hit the school, the mayor said.", "mayor", "government", "hit"),
         ("Two shells hit the school, the mayor said on Telegram.", "mayor", "government", "hit"),
-        ("Two shells hit the school on Friday, regional Governor Oleh Petrenko said Friday.", "Oleh Petrenko, regional governor", "government", "hit"),
+        ("Two shells hit the school on Friday, regional Governor Oleh Petrenko said Friday.", "Oleh Petrenko, governor", "government", "hit"),
         ("Nine people died, the regional prosecutor's office said.", "regional prosecutor's office", "government", "died"),
         ("Nine people died, security and medical officials said.", "security and medical officials", "mixed", "died"),
         ("Nine people died, army officers and doctor Omar Aziz said.", "army officers; Omar Aziz, doctor", "mixed", "died"),

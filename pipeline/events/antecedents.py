@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.events.actor_lexicon import words_in
 from pipeline.events.actors import ActorMention, find_actors
-from pipeline.events.attribution import Attribution
+from pipeline.events.attribution import Attribution, attribution_words
 from pipeline.records import Document
 
 _PERSON = frozenset({"he", "she"})
@@ -50,18 +51,33 @@ def antecedent(earlier: Sequence[ActorMention], wording: str) -> ActorMention | 
     return None
 
 
+def _folded(text: str) -> list[str]:
+    """The words of `text`, folded for comparison."""
+    return [word.low for word in words_in(text)]
+
+
 @dataclass
 class Sources:
-    """The sources named so far in an article. `complete` is called with each sentence's attributions in text order."""
+    """The sources named so far in an article. `complete` is called with each sentence's attributions in text order.
+
+    `people` are `known_people`; `heading` is the article's title and first line. What the body that issues a report says in it is the author's
+    own word ("Mission … Daily Report": "the Mission recorded 12 explosions").
+    """
 
     people: Mapping[str, ActorMention] = field(default_factory=dict)
+    heading: str = ""
     _named: list[Attribution] = field(default_factory=list)
 
     def complete(self, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
         """The attributions with pronouns, surnames and "the ministry" replaced by the source named before."""
-        completed = tuple(self._completed(each) for each in attributions)
+        completed = tuple(map(self._completed, attributions))
         self._named += [each for each in completed if each.kind not in {"reportedly", "appeared"}]
-        return completed
+        return tuple(each for each in completed if not self._is_author(each))
+
+    def _is_author(self, each: Attribution) -> bool:
+        title = set(_folded(self.heading))
+        words = _folded(each.source)
+        return bool(words and title & attribution_words("own_report") and title.issuperset(words))
 
     def _completed(self, each: Attribution) -> Attribution:
         earlier = self._earlier(each.source)
@@ -81,6 +97,8 @@ class Sources:
                 continue
             if low in _PERSON | _BODY:
                 return named
+            if len(low.split()) == 1 and low.endswith("s") and low not in attribution_words("body"):
+                return None  # "officials" need not be those named before
             taken_up = words[-1:] == [low] or " ".join(words) == low
             if len(words) > 1 and taken_up and name != low:
                 return named

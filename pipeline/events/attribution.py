@@ -157,8 +157,9 @@ def _office(text: str) -> str | None:
     tokens = text.split()
     for at in range(len(tokens)):
         for key, name in names().get(tokens[at].strip(",.").replace("-", " ").split()[0] if tokens[at].strip(",.-") else "", ()):
-            if name.kind == "title" and name.role and tuple(" ".join(tokens[at : at + len(key)]).strip(",.").split()) == key:
-                return " ".join(key)
+            printed = tuple(" ".join(tokens[at : at + len(key)]).strip(",.").split())
+            if name.kind == "title" and name.role and printed == key:
+                return None if name.role in attribution_words("vague_office") else name.role
     return None
 
 
@@ -233,7 +234,8 @@ def _source_of(reading: _Reading, first: int, last: int) -> _Source | None:
     if reading.low(first) in _ARTICLES and first + 1 < last:
         first += 1
     nouns = _noun_type(reading, first, core)
-    actors = [actor for actor in reading.actor_in(first, core) if actor.form != "adjective"]
+    core_end = reading.tokens[core - 1].end
+    actors = [actor for actor in reading.actor_in(first, last) if actor.form != "adjective" and actor.start < core_end]
     source_type: SourceType | None = nouns or (_TYPE_OF.get(actors[-1].kind, "mixed") if actors else None)
     end = last if last - first <= _LONGEST_SOURCE else core
     printed = reading.words(first, end).strip(" ,")
@@ -253,7 +255,7 @@ def _is_bare_name(reading: _Reading, first: int, last: int) -> bool:
 
 def _person_type(reading: _Reading, person: ActorMention, last: int) -> SourceType:
     behind = reading.sentence.text[person.end - reading.sentence.start : reading.tokens[last - 1].end - reading.sentence.start].lower()
-    if "military" in behind and "administration" not in behind:
+    if "military" in behind:
         return "military"
     return _TYPE_OF.get(person.kind, "witness_local" if person.kind == "other" else "government")
 
@@ -266,7 +268,8 @@ def _joined(reading: _Reading, first: int, last: int, names_: list[str], source_
     if before:
         other = _noun_type(reading, first, before[-1])
         if other:
-            printed = reading.words(first, before[-1]).strip(" ,")
+            begin = first + (reading.low(first) in _ARTICLES)
+            printed = reading.words(begin, before[-1]).strip(" ,")
             name = f"{printed}; {names_[0]}"
             return _Source(first, last, name, source_type if other == source_type else "mixed")
     for second in people[1:2]:
@@ -303,6 +306,9 @@ def _subject(reading: _Reading, verb: int) -> _Source | None:
     end = verb
     while end > 0 and (reading.low(end - 1) in attribution_words("before_verb") or reading.low(end - 1) in attribution_words("weekday") or reading.low(end - 1).endswith("ly")):
         end -= 1
+    if reading.low(end - 1) == ")":  # "Doctors Without Borders (MSF) said"
+        opening = next((i for i in range(end - 1, max(-1, end - 8), -1) if reading.low(i) == "("), end)
+        end = opening
     if end == 0 or reading.low(end - 1) in attribution_words("be") or reading.low(end - 1) in {"to", "not"} | _QUOTES:
         return None
     if reading.low(end - 1) == "," and not reading.actor_in(0, end):
@@ -355,7 +361,9 @@ def _spoken(reading: _Reading, at: int, verb: _Verb, sentence_end: int) -> Attri
         return None
     bounded = source.first > 0 and reading.low(source.first - 1) in {",", *_QUOTES} | _ARTICLES
     if bounded and _is_tail(reading, at + 1) and source.first >= _SHORTEST_STATEMENT:
-        scope = (_left_bound(reading, source.first), reading.tokens[source.first].start)
+        inserted = reading.low(at + 1) == "," and reading.low(at + 2) not in attribution_words("adds_clause")
+        end = sentence_end if inserted else reading.tokens[source.first].start  # "The order, he said, suggested …"
+        scope = (_left_bound(reading, source.first), end)
     else:
         scope = (reading.tokens[at].end, sentence_end)
     return reading.attribution(source.first, at + 1, source, scope, reading.low(at), verb.kind)
