@@ -18,6 +18,7 @@ from pipeline.records import Article, PlaceMention, TimeMention
 
 if TYPE_CHECKING:
     from pipeline.line import Extraction
+    from pipeline.places import Gazetteer
 
 _REDRAW_SECONDS = 0.2
 
@@ -41,12 +42,17 @@ def _build(chosen: Namespace) -> None:
 
 
 @cache
-def _line() -> Callable[[Article], Extraction]:
-    """The line with its gazetteer; half a second, so only for commands and builds that have something to read."""
-    from pipeline.line import extract
+def _gazetteer() -> Gazetteer:
+    """Opened by what first needs it: a quarter of a second that a build without news does not spend."""
     from pipeline.places import Gazetteer
 
-    gazetteer = Gazetteer.open()
+    return Gazetteer.open()
+
+
+def _line() -> Callable[[Article], Extraction]:
+    from pipeline.line import extract
+
+    gazetteer = _gazetteer()
     return lambda article: extract(article, gazetteer)
 
 
@@ -139,17 +145,16 @@ def _dct(document: dict[str, Any]) -> date | None:
 
 
 def _places(chosen: Namespace) -> None:
-    from pipeline.places import Gazetteer, is_toponym, resolve_spans, tag_text
+    from pipeline.places import is_toponym, resolve_spans, tag_text
     from pipeline.split import split_article
 
-    gazetteer = Gazetteer.open()
     for document in _texts(chosen.file):
         text, dct = document["text"], _dct(document)
         if chosen.spans:
             split = split_article(Article(str(document["doc_id"]), text, published=dct))
-            mentions = resolve_spans(split, _given_spans(document), gazetteer)
+            mentions = resolve_spans(split, _given_spans(document), _gazetteer())
         else:
-            mentions = tuple(mention for mention in tag_text(text, gazetteer, dct) if is_toponym(mention))
+            mentions = tuple(mention for mention in tag_text(text, _gazetteer(), dct) if is_toponym(mention))
         _print(document, [_span(m) | {"lat": m.latitude, "lon": m.longitude, "score": round(m.score, 4)} for m in mentions])
 
 
@@ -186,11 +191,10 @@ def _explain(chosen: Namespace) -> None:
     from pipeline.read import read_articles
     from pipeline.records import Unread
 
-    extract = _line()
     for article in read_articles([chosen.path], chosen.published):
         if isinstance(article, Unread):
             raise Complaint(f"{article.path or chosen.path} is not read: {article.reason}.")
-        found = extract(article)
+        found = _line()(article)
         print(f"{article.article_id}: {article.title or 'no title'}, published {article.published or 'on a day unknown'}")
         for line in explain_events(found.document, found.times, found.places):
             print(line)

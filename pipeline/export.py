@@ -89,7 +89,7 @@ def safe_cell(value: object) -> object:
 def csv_bytes(table: pa.Table) -> bytes:
     """`table` as UTF-8 CSV with a row of column names."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)  # its line end of two characters makes it quote a cell that holds either of them
     writer.writerow(table.column_names)
     for batch in table.to_batches(max_chunksize=10_000):
         writer.writerows([safe_cell(value) for value in row] for row in _rows(batch))
