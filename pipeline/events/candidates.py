@@ -113,6 +113,8 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "target": bool(places or lows & word_class("building") or lows & word_class("people")),
         "armed": reading.has_armed_word(),
         "leader": bool(lows & word_class("leader")) or any(actor.type == "government" for actor in reading.actors),
+        "people": bool(lows & word_class("people")),
+        "object_place": any(0 <= place.first - hit.last <= 3 for place in reading.places),
         "date": any(reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
     }
     needs = hit.trigger.needs
@@ -162,6 +164,24 @@ def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
     return None, False
 
 
+def sub_is_pledge(hit: Hit, reading: Reading) -> bool:
+    """Whether arms are only promised: "promised 20 tanks", "announced a package"."""
+    if hit.trigger.sub_type != "arms_delivery":
+        return False
+    around = reading.tokens[max(0, hit.first - 8) : hit.last + 2]
+    return any(token.low in word_class("promise") for token in around)
+
+
+def recipient_of(reading: Reading, giver: ActorMention | None) -> PlaceMention | None:
+    """The country that arms go to: the one named behind "to" or "for", else one that is not the giver's."""
+    countries = [p for p in reading.mentions if p.precision == 6 and p.role != "dateline" and (giver is None or p.country != giver.country)]
+    for place in countries:
+        at = reading.token_at(place.start)
+        if at and reading.tokens[at - 1].low in {"to", "for", "give", "gives", "gave", "giving", "supply", "arm", "in"}:
+            return place
+    return countries[-1] if countries else None
+
+
 def _attribution_of(hit: Hit, reading: Reading) -> Attribution | None:
     at = reading.tokens[hit.first].start
     covering = [a for a in reading.attributions if a.scope_start <= at < a.scope_end]
@@ -204,6 +224,8 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
     tolls = tolls_of(hit, reading)
     reality, cue = modality_of(hit, tokens, clauses, reading.cues)
     modality: Modality = "hypothetical" if reality == "wish" else reality
+    if sub_is_pledge(hit, reading) and modality == "asserted":
+        modality, cue = "planned", "a pledge"
     attribution = _attribution_of(hit, reading)
     if modality == "asserted" and attribution is not None:
         modality = "denied" if attribution.kind == "denied" else "claimed"
@@ -229,6 +251,7 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
         "bare_result": hit.trigger.form == "result" and not tolls,
         "to_infinitive": hit.first > 0 and tokens[hit.first - 1].low == "to" and modality in _REAL,
         "caption": reading.sentence.kind == "caption",
+        "bullet": reading.sentence.kind == "bullet",
     }
     confidence, why = _confidence(features, hit)
     count, is_many = _occurrences(hit, reading)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import cast
 
-from pipeline.events.candidates import Candidate, candidate_of, one_per_place
+from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of
 from pipeline.events.fold import Draft, fold, tells_of
 from pipeline.events.reading import Reading, Spans, read_sentence
 from pipeline.events.record import event_of
@@ -73,6 +73,7 @@ def _candidates(readings: Sequence[Reading], n_sentences: int) -> Iterator[list[
     conflict = sum(reading.has_armed_word() for reading in readings) / max(1, min(n_sentences, 30))
     for reading in readings:
         found = [candidate_of(hit, reading, usual, conflict) for hit in reading.hits]
+        found = [candidate for candidate in found if not _only_accuses(candidate, found)]
         listed = [part for candidate in found if not _only_describes(candidate, found) for part in one_per_place(candidate)]
         yield sorted(listed, key=lambda c: (c.is_result, c.hit.first))
 
@@ -82,6 +83,13 @@ def _only_describes(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
     downed = any(other.family == "disrupted_weapons_use" for other in beside)
     head = candidate.reading.tokens[candidate.hit.first].low
     return downed and candidate.family == "violence" and head.endswith("ing") and not candidate.tolls
+
+
+def _only_accuses(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
+    """Whether an accusation is told with the act it accuses of: then the act is the event, as a claim."""
+    head = candidate.reading.tokens[candidate.hit.first].low
+    acts = [c for c in beside if c.hit.first > candidate.hit.first and c.family not in _PLACELESS]
+    return candidate.sub_type == "official_statement" and head.startswith(("accus", "blam", "alleg", "claim")) and bool(acts)
 
 
 class _Memory:
@@ -124,7 +132,10 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
     place, is_inherited = candidate.place, False
     previous = next((d for d in reversed(drafts) if d.anchor.is_real), None)
     near = previous is not None and candidate.reading.sentence.paragraph - previous.anchor.reading.sentence.paragraph <= 1
-    if candidate.family in _PLACELESS and not candidate.place_in_clause:
+    if candidate.family == "arms_delivery":
+        place = recipient_of(candidate.reading, candidate.side_a) or memory.country_of(candidate)
+        is_inherited = place is not None and place.role not in {"event_place", "metonym"}
+    elif candidate.family in _PLACELESS and not candidate.place_in_clause:
         place = None
     elif place is None or (place.precision == 6 and not candidate.place_in_clause):
         found = memory.antecedent(candidate)
@@ -141,6 +152,23 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
         if not candidate.is_real and candidate.modality == "hypothetical":
             when = UNDATED
     return Draft(candidate, place, is_inherited, when, candidate.sub_type, candidate.named_weapon, list(candidate.tolls))
+
+
+def _contested(candidate: Candidate, drafts: Sequence[Draft]) -> Draft | None:
+    """The told event that the candidate denies, or None: a denial of what was told disputes it."""
+    if candidate.modality != "denied":
+        return None
+    told = replace(candidate, modality="claimed", is_definite=True)
+    return next((d for d in reversed(drafts) if d.anchor.is_real and tells_of(d, told)), None)
+
+
+def _only_mentions(candidate: Candidate, drafts: Sequence[Draft]) -> bool:
+    """Whether "the attack" is only spoken of elsewhere: no figures, and no place right behind the word."""
+    if not candidate.is_definite or candidate.is_result or candidate.tolls or candidate.is_one_of_several:
+        return False
+    told = any(d.family == candidate.family and d.anchor.is_real for d in drafts)
+    beside = bool(candidate.places) and 0 <= candidate.places[0].first - candidate.hit.last <= 3
+    return told and not beside and candidate.hit.trigger.form == "noun"
 
 
 def _points_outside(candidate: Candidate) -> bool:
@@ -161,7 +189,12 @@ def read_events(
     for candidates in _candidates(readings, len(document.sentences)):
         for candidate in candidates:
             known = next((d for d in reversed(drafts) if tells_of(d, candidate)), None)
-            if known is not None:
+            contested = None if known else _contested(candidate, drafts)
+            if contested is not None:
+                contested.is_disputed = True
+            elif known is None and _only_mentions(candidate, drafts):
+                left.append(Left(candidate, "speaks of an event told before"))
+            elif known is not None:
                 fold(known, candidate)
             elif candidate.is_wish:
                 left.append(Left(candidate, f"only wished for or prevented (“{candidate.cue}”)"))

@@ -29,6 +29,7 @@ class Draft:
     tolls: list[Toll] = field(default_factory=list)
     mentions: list[Candidate] = field(default_factory=list)
     is_total: bool = False
+    is_disputed: bool = False  # another party denies it
 
     @property
     def family(self) -> str:

@@ -37,7 +37,12 @@ def modality_of(
     """The modality that the words before `hit` give it, with the cue; ("asserted", None) where none does."""
     best: tuple[Reality, str | None] = ("asserted", None)
     for first, last, modality, reach in cues:
-        if last > hit.first or hit.first - last > reach or clauses[last - 1] != clauses[hit.first]:
+        within = hit.first <= first and last <= hit.last  # "were told to leave" is cue and trigger in one
+        if reach < 0:
+            fits = first >= hit.last and first - hit.last <= -reach and clauses[first] == clauses[hit.first]
+        else:
+            fits = last <= hit.first and hit.first - last <= reach and clauses[last - 1] == clauses[hit.first]
+        if not fits and not within:
             continue
         if tokens[first].low in _OBJECTS_ONLY and hit.first - last > 2:
             continue

@@ -55,6 +55,11 @@ class Spans:
         return tuple(self._records[first : bisect_left(self._starts, sentence.end)])
 
 
+def _is_dated(token: Token, times: tuple[TimeMention, ...]) -> bool:
+    """Whether the word belongs to a date: the month of March is no march."""
+    return any(time.start <= token.start < time.end for time in times)
+
+
 def read_sentence(
     number: int, sentence: Sentence, mentions: tuple[PlaceMention, ...], times: tuple[TimeMention, ...]
 ) -> Reading | None:
@@ -62,7 +67,7 @@ def read_sentence(
     tokens = tokenise(sentence)
     if not tokens:
         return None
-    hits = find_hits(tokens)
+    hits = [hit for hit in find_hits(tokens) if not _is_dated(tokens[hit.first], times)]
     tolls = find_tolls(sentence)
     if not hits and not tolls:
         return None

@@ -55,7 +55,7 @@ def event_of(draft: Draft, document: Document) -> Event:
         event_type=EVENT_TYPE_OF[draft.sub_type],
         sub_type=draft.sub_type,
         modality=anchor.modality,
-        disputed=False,
+        disputed=draft.is_disputed,
         role=role,
         event_count=anchor.event_count,
         date_start=when.start,

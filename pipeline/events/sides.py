@@ -47,7 +47,11 @@ class _Around:
         return before[-1] if before else ""
 
     def left(self) -> list[ActorMention]:
-        return [actor for actor in self.actors if actor.end <= self.start]
+        return [actor for actor in self.actors if actor.start < self.start]
+
+    def inside_or_right(self) -> list[ActorMention]:
+        """Actors behind the trigger's first word: "intercepted four Ukrainian drones" is one trigger."""
+        return [actor for actor in self.actors if actor.start > self.start]
 
     def right(self) -> list[ActorMention]:
         return [actor for actor in self.actors if actor.start >= self.end]
@@ -123,7 +127,7 @@ def _is_place(around: _Around, actor: ActorMention) -> bool:
 def _subject(around: _Around) -> ActorMention | None:
     """The actor that is the subject of the verb at the trigger."""
     before = around.words[max(0, around.first - 4) : around.first]
-    pronoun = next((w for w in reversed(before) if w.low in _PRONOUNS), None)
+    pronoun = next((w for i, w in enumerate(before) if w.low in _PRONOUNS or _is_own_force(before, i)), None)
     named = [a for a in around.left() if not _is_place(around, a)]
     if pronoun is not None and not any(a.start - around.offset > pronoun.start for a in named):
         return _speaker(around, pronoun)
@@ -138,6 +142,12 @@ def _subject(around: _Around) -> ActorMention | None:
             return None
         return actor
     return None
+
+
+def _is_own_force(words: Sequence[Word], at: int) -> bool:
+    """Whether "its" or "their" at `at` stands before a force: "its forces", "their soldiers"."""
+    following = words[at + 1].low if at + 1 < len(words) else ""
+    return words[at].low in {"its", "their"} and following in actor_words("own_force")
 
 
 def _heads_weapon(around: _Around, actor: ActorMention) -> bool:
@@ -162,11 +172,11 @@ def _speaker(around: _Around, pronoun: Word) -> ActorMention | None:
 
 def _object(around: _Around, subject: ActorMention | None) -> ActorMention | None:
     """The actor acted on by the verb at the trigger: the next one to its right, places left out."""
-    for actor in around.right():
-        words = [w.low for w in around.between(around.end, actor.start)]
-        if len(words) > _REACH - 4 or _crosses(around, around.end, actor.start):
+    for actor in around.inside_or_right():
+        words = [w.low for w in around.between(min(around.end, actor.start), actor.start)]
+        if len(words) > _REACH - 4 or _crosses(around, min(around.end, actor.start), actor.start):
             return None
-        if _is_place(around, actor) or actor is subject:
+        if _is_place(around, actor) or actor is subject or _is_own_place(around, actor, subject):
             continue
         if {"by", "near", "after", "before", "during", "since", "according", "said"} & set(words):
             return None
@@ -174,6 +184,16 @@ def _object(around: _Around, subject: ActorMention | None) -> ActorMention | Non
             continue
         return actor
     return None
+
+
+def _is_own_place(around: _Around, actor: ActorMention, subject: ActorMention | None) -> bool:
+    """Whether an adjective only says whose place or colleague it is ("the Ukrainian capital", "his Russian counterpart")."""
+    if actor.form != "adjective":
+        return False
+    if subject is not None and subject.country == actor.country:
+        return True
+    following = next((w.low for w in around.words if w.start >= actor.end - around.offset), "")
+    return following in actor_words("named_place")
 
 
 def _mutual(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
@@ -197,9 +217,18 @@ def _mutual(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
 def _nominal(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
     """ "Russian strikes on X", "an attack by X on Y", "X launched an attack on Y"."""
     side_a = next((a for a in reversed(around.left()) if _is_describing(around, a, around.start)), None)
-    side_a = side_a or _by(around, around.end) or _launcher(around)
+    side_a = side_a or _by(around, around.end) or _launched_behind(around) or _launcher(around)
     side_b = _target(around, around.end, side_a, actor_words("at_target"))
     return side_a, side_b
+
+
+def _launched_behind(around: _Around) -> ActorMention | None:
+    """Who follows in "the invasion Russia launched"."""
+    for actor in around.right()[:1]:
+        following = [w.low for w in around.words if w.start >= actor.end - around.offset][:2]
+        if len(around.between(around.end, actor.start)) <= 2 and actor_words("launching").intersection(following):
+            return actor
+    return None
 
 
 def _launcher(around: _Around) -> ActorMention | None:
@@ -212,7 +241,15 @@ def _launcher(around: _Around) -> ActorMention | None:
             if around.word_before(actor) in actor_words("not_subject") or "by" in words:
                 continue
             return actor
-    return None
+    return _launching_pronoun(around)
+
+
+def _launching_pronoun(around: _Around) -> ActorMention | None:
+    """Who "it" is in "it launched its offensive"."""
+    before = around.words[max(0, around.first - 6) : around.first]
+    launched = next((i for i, w in enumerate(before) if w.low in actor_words("launching")), None)
+    pronoun = next((w for w in before[:launched] if w.low in _PRONOUNS), None) if launched else None
+    return _speaker(around, pronoun) if pronoun else None
 
 
 def sides(
@@ -233,6 +270,9 @@ def sides(
     if form == "undergo":
         return (_by(around, around.end) or _through(around, around.end)), _subject(around)
     side_a = _subject(around)
+    by = _by(around, around.end, 60)
+    if by is not None and len(around.between(around.end, by.start)) <= 4:  # "weapons supplied by X"
+        return by, side_a if side_a is not by else None
     if form == "result":
         by = _by(around, around.end, 80) or _through(around, around.end)
         if by is not None:

@@ -45,6 +45,8 @@ def word_class(name: str) -> frozenset[str]:
 def reads_as_noun(tokens: list[Token], index: int) -> bool:
     """Whether the word at `index`, which may be noun or verb ("attack", "strikes"), reads as a noun here."""
     before = tokens[index - 1] if index else None
+    if before and before.low in word_class("be") and not tokens[index].low.endswith("ing"):
+        return False
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after and (after.low in word_class("after_noun") or after.low == "'s"):
         return not (before and before.low in word_class("modal"))

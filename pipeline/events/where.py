@@ -93,9 +93,22 @@ def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequenc
     if preposition in {"to", "toward", "towards", "into"}:
         score -= 0.9
     if preposition == "from":
-        score -= 0.6 if hit.family == "violence" else -0.5
+        score -= 2.0 if hit.family == "violence" else -0.5  # "missiles fired from the Black Sea"
     precision = located.mention.precision or 6
     return score + {1: 0.6, 2: 0.6, 3: 0.5, 4: 0.3, 5: 0.1, 6: -0.4, 7: 0.1}[precision]
+
+
+def _only_orients(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the place only says where another one lies: "west of X", "50 km from X", "across from X"."""
+    before = [token.low for token in tokens[max(0, located.first - 3) : located.first]]
+    return bool({"of", "from"} & set(before)) and bool(set(before) & word_class("orienting"))
+
+
+def _names_speaker(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the place only says where an office sits: "the general staff in Kyiv"."""
+    if located.first < 2 or tokens[located.first - 1].low not in {"in", "at"}:
+        return False
+    return tokens[located.first - 2].low in word_class("office")
 
 
 def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Token]) -> list[Located]:
@@ -143,11 +156,11 @@ def places_of(
     located = [item for item in located if item is not goal] or list(located)
     if not located:
         return [], False
-    ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses) + 2.0 * (item in of_speakers))
+    ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses) + 2.0 * (item in of_speakers or _names_speaker(item, tokens)))
     best = ranked[0]
     for other in ranked[1:]:
-        near = abs(other.first - best.first) <= 8 and clauses[other.first] == clauses[best.first]
-        if near and contains(best.mention, other.mention) and _preposition_before(other, tokens) != "of":
+        near = abs(other.first - best.first) <= 8 and abs(clauses[other.first] - clauses[best.first]) <= 1
+        if near and contains(best.mention, other.mention) and not _only_orients(other, tokens):
             best = other
     chain = _coordinated(best, located, tokens)
     return chain, clauses[best.first] == clauses[hit.first]

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pipeline.places.gazetteer import Gazetteer, Place
 from pipeline.places.judge import has_evidence, is_meant_as_place, names_person, surnames_in
 from pipeline.places.lexicon import demonyms, table
-from pipeline.places.resolve import Choice, Context, choose, container_of, gather
+from pipeline.places.resolve import Choice, Context, choose, container_of, gather, is_stray
 from pipeline.places.roles import role_of
 from pipeline.places.spot import Lexis, Spot, sentence_words, spot_demonyms, spot_names
 from pipeline.records import Article, Document, PlaceMention, PlaceRole, TimeMention
@@ -27,6 +27,16 @@ def _mention(spot: Spot, role: PlaceRole, choice: Choice) -> PlaceMention:
         spot.start, spot.end, spot.text, role, place.name, place.kind, place.latitude, place.longitude, place.country,
         place.admin1, place.place_id if place.place_id > 0 else None, place.precision, place.radius_km, choice.score,
         f"{runner.name}, {runner.admin1 or ''}, {runner.country or ''}" if runner else None,
+    )  # fmt: skip
+
+
+def _unresolved(spot: Spot, document: Document, containers: Sequence[Place]) -> PlaceMention:
+    """A place whose name the gazetteer has only elsewhere: kept with its words, without a point."""
+    country = next((p.country for p in containers), None)
+    namesake = spot.candidates[0]
+    return PlaceMention(
+        spot.start, spot.end, spot.text, role_of(spot, namesake, document), spot.text, "settlement", country=country, precision=1,
+        runner_up=f"{namesake.name}, {namesake.admin1 or ''}, {namesake.country or ''}",
     )  # fmt: skip
 
 
@@ -105,6 +115,9 @@ def _resolved(
         choice = told.get(spot.key)
         if choice is None:
             choice = told[spot.key] = choose(spot, context, gazetteer, [])
+        if is_stray(choice, spot, context, spot.start in containers):
+            yield _unresolved(spot, document, containers.get(spot.start, []))
+            continue
         choice = _river(spot, choice, context, gazetteer)
         yield _mention(spot, role_of(spot, choice.place, document), choice)
 

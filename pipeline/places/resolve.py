@@ -13,6 +13,7 @@ from pipeline.places.spot import Spot
 
 _MOST_CANDIDATES = 40
 _NEIGHBOUR_KM = 120.0
+_WELL_KNOWN = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ def _prior(place: Place, spot: Spot, gazetteer: Gazetteer) -> float:
     names_unit = not spot.is_one_word and last in word_class("area_head")
     if names_unit and place.kind in {"province", "district", "region"}:
         score += w["unit_named"]
+    natural = {"sea", "strait", "river", "lake", "mountain", "desert"}
+    if place.kind in natural and gazetteer.goes_by(place, spot.key):
+        article = spot.before()
+        if not spot.is_one_word or (article is not None and article.low == "the"):
+            score += w["natural_named"]
     named_as = _named_as(spot)
     if (named_as == "unit" and place.kind in {"province", "district", "region"}) or (named_as == "settlement" and place.is_settlement):
         score += w["unit_named"]
@@ -130,6 +136,15 @@ def choose(spot: Spot, context: Context, gazetteer: Gazetteer, containers: Seque
     rival = next((p for _, p in scored[1:] if distance_km(p.latitude, p.longitude, best.latitude, best.longitude) >= 100), None)
     probability = same / whole
     return Choice(best, round(probability, 3), rival if probability < 0.8 else None)
+
+
+def is_stray(choice: Choice, spot: Spot, context: Context, contained: bool) -> bool:
+    """Whether a small place lies in a country of which the article says nothing else: then the name is not in the gazetteer."""
+    place = choice.place
+    if contained or place.country is None or place.precision > 3 or place.kind == "capital" or place.population >= _WELL_KNOWN:
+        return False
+    others = sum(n for code, n in context.countries.items() if code != place.country)
+    return others >= 3 and context.countries[place.country] <= 0.15 * others and spot.is_one_word
 
 
 def gather(document_spots: Sequence[Spot], gazetteer: Gazetteer, containers: dict[int, list[Place]], dateline: frozenset[str], demonym_codes: Counter[str]) -> Context:
