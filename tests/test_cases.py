@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.line import extract
+from pipeline.places import Gazetteer
 from pipeline.records import Article, Event
 from pipeline.schema import EVENT_TYPE_OF
 
@@ -41,10 +43,9 @@ ALL = _load()
 @pytest.fixture(scope="module")
 def rows() -> dict[str, tuple[Event, ...]]:
     """What the pipeline finds in each case."""
-    line = pytest.importorskip("pipeline.line", exc_type=ImportError)
-    gazetteer = pytest.importorskip("pipeline.places").Gazetteer.open()
+    gazetteer = Gazetteer.open()
     return {
-        name: line.extract(
+        name: extract(
             Article(name, case["text"], case["title"], date.fromisoformat(day) if (day := case["published"]) else None),
             gazetteer,
         ).events
