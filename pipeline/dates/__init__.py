@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.dates.find import read_dates
+from pipeline.dates.ranges import add_ranges
 from pipeline.records import Article, Document, TimeMention
 from pipeline.split import split_article
 
@@ -19,7 +20,8 @@ def find_dates(document: Document) -> tuple[TimeMention, ...]:
     [datetime.date(2022, 10, 24)]
     """
     article = document.article
-    return tuple(read_dates(article.text, article.published, False, False))
+    found = list(read_dates(article.text, article.published, False, False))
+    return tuple(add_ranges(article.text, document.sentences, found, article.published))
 
 
 def tag_text(text: str, dct: date | None) -> tuple[TimeMention, ...]:

@@ -25,7 +25,7 @@ def _year(piece: Piece) -> int | None:
     return -number if piece.word("A").startswith("b") else number
 
 
-def _day_number(piece: Piece, after: int = 0) -> int | None:
+def _day_number(piece: Piece) -> int | None:
     """The day of the month among the tokens: a digit or an ordinal."""
     return piece.number("1") if piece.has("1") else piece.number("o")
 
@@ -73,11 +73,11 @@ def slash(piece: Piece, anchor: Anchor) -> Sense | None:
     return of_day(days.day(year, two, one) if day_first else days.day(year, one, two), "explicit")
 
 
-def day_month_year(piece: Piece, anchor: Anchor) -> Sense | None:
+def day_month_year(piece: Piece, _: Anchor) -> Sense | None:
     year, number = _year(piece), _day_number(piece)
     if year is None or number is None:
         return None
-    return _day_in(year, _month(piece), number, "explicit") or _named_only(piece, anchor, year)
+    return _day_in(year, _month(piece), number, "explicit") or _named_only(piece, year)
 
 
 def _day_in(year: int, month: int, number: int, basis: DateBasis) -> Sense | None:
@@ -86,7 +86,7 @@ def _day_in(year: int, month: int, number: int, basis: DateBasis) -> Sense | Non
     return of_day(days.day(year, month, number), basis)
 
 
-def _named_only(piece: Piece, anchor: Anchor, year: int) -> Sense | None:
+def _named_only(piece: Piece, year: int) -> Sense | None:
     """A day the calendar has not, such as 31 February: kept as words, no day is claimed."""
     number = _day_number(piece)
     if (number == 29 and _month(piece) == 2) or (number or 0) <= 31:
@@ -123,8 +123,8 @@ def related_year(piece: Piece, anchor: Anchor) -> int | None:
     """The year of "of that year", "last year", "next year"; None for another unit or without an anchor."""
     if piece.value("U") != "Y":
         return None
-    base = anchor.year if anchor.narrative or piece.has("Te") else anchor.published and anchor.published.year
-    if base is None and anchor.published:
+    base = anchor.year if anchor.narrative or piece.has("Te") else None
+    if base is None and anchor.published and not anchor.narrative:
         base = anchor.published.year
     if base is None:
         return None
@@ -165,8 +165,6 @@ _BEFORE_MONTH = frozenset(
 
 
 def month(piece: Piece, anchor: Anchor) -> Sense | None:
-    if piece.words[-1] == "." and len(piece.words[-2]) > 4:
-        return None
     if not piece.capital("Mm"):
         return None
     lead = piece.first != piece.at("Mm")
@@ -192,6 +190,7 @@ def _year_of_related_month(piece: Piece, anchor: Anchor, number: int) -> int | N
     return nearest_year(anchor, piece, number)
 
 
+_BEFORE_SEASON = frozenset("in by since until during of".split())
 _SEASONS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}
 
 
@@ -212,7 +211,7 @@ def season(piece: Piece, anchor: Anchor) -> Sense | None:
     if year is None and piece.has("U"):
         year = related_year(piece, anchor)
     if year is None:
-        if piece.has("s") and not (lead or piece.before() in _BEFORE_MONTH):
+        if piece.has("s") and not (lead or piece.before() in _BEFORE_SEASON):
             return None
         if piece.has("s") and (piece.words[0] in ("after", "before") or piece.after() == "of"):
             return None
@@ -245,7 +244,7 @@ def _year_of_season(piece: Piece, anchor: Anchor, code: str) -> int | None:
 _TENS = 10
 
 
-def decade(piece: Piece, anchor: Anchor) -> Sense | None:
+def decade(piece: Piece, _: Anchor) -> Sense | None:
     """ "the 1980s", "the '80s", "the eighties"."""
     value = piece.value("KE") or ""
     if piece.has("E") and not piece.has("t"):

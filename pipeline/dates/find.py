@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline.dates import calendar_dates as cal
 from pipeline.dates import clock, relative, spans
-from pipeline.dates.grammar import GRAMMAR
+from pipeline.dates.grammar import GRAMMAR, rules_after
 from pipeline.dates.sense import Anchor, Piece, Sense
 from pipeline.dates.tokens import Tokens, read_tokens
 from pipeline.records import TimeMention
@@ -62,29 +62,30 @@ def _mention(text: str, start: int, end: int, sense: Sense) -> TimeMention:
     )
 
 
-def _alternatives(letters: str, position: int) -> Iterator[tuple[str, int, int]]:
-    """Rule, first and stop of the next match, wherever it begins."""
-    found = GRAMMAR.search(letters, position)
-    if found and found.lastgroup:
-        yield found.lastgroup, found.start(), found.end()
+def _read(tokens: Tokens, position: int, anchor: Anchor) -> tuple[Piece, Sense | None] | None:
+    """The next words from `position` that any rule matches, read by the first rule that makes sense of them."""
+    found = GRAMMAR.search(tokens.letters, position)
+    if not found:
+        return None
+    start = found.start()
+    while found and found.lastgroup:
+        piece = Piece(tokens, start, found.end())
+        reader = READERS.get(found.lastgroup)
+        sense = reader(piece, anchor) if reader and found.end() > start else None
+        if sense:
+            return piece, sense
+        found = rules_after(found.lastgroup).match(tokens.letters, start)
+    return Piece(tokens, start, start + 1), None
 
 
 def read_dates(text: str, published: date | None, narrative: bool, day_first: bool) -> Iterator[TimeMention]:
     """The time expressions of `text` in text order."""
-    tokens: Tokens = read_tokens(text)
+    tokens = read_tokens(text)
     anchor = Anchor(published, narrative, day_first)
     position = 0
-    while True:
-        found = GRAMMAR.search(tokens.letters, position)
-        if not found or not found.lastgroup:
-            return
-        piece = Piece(tokens, found.start(), found.end())
-        reader = READERS.get(found.lastgroup)
-        sense = reader(piece, anchor) if reader and found.end() > found.start() else None
-        if sense is None:
-            position = found.start() + 1
-            continue
-        anchor.note(sense)
-        start, end = piece.span
-        yield _mention(text, start, end, sense)
-        position = found.end()
+    while read := _read(tokens, position, anchor):
+        piece, sense = read
+        position = piece.stop
+        if sense:
+            anchor.note(sense)
+            yield _mention(text, *piece.span, sense)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # Parts that the patterns below are put together from; upper-case names are replaced by what stands here.
 PARTS = {
@@ -72,4 +73,17 @@ def _expand(pattern: str) -> str:
     return _NAME.sub(lambda name: PARTS[name.group()], pattern)
 
 
-GRAMMAR = re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in RULES))
+_ORDER = {name: number for number, (name, _) in enumerate(RULES)}
+
+
+def _compiled(rules: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in rules))
+
+
+GRAMMAR = _compiled(RULES)
+
+
+@cache
+def rules_after(name: str) -> re.Pattern[str]:
+    """The rules behind `name`: what else may be read where its words make no sense as a date."""
+    return _compiled(RULES[_ORDER[name] + 1 :] or (("none", "(?!)"),))

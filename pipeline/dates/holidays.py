@@ -14,7 +14,7 @@ from pipeline.words import DATA
 def _rules() -> dict[str, str]:
     lines = (DATA / "dates" / "holidays.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
-    return dict((name, rule) for name, rule in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 @cache

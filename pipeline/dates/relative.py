@@ -69,13 +69,13 @@ def dayword(piece: Piece, anchor: Anchor) -> Sense | None:
         return None
     today = anchor.published if not anchor.narrative else None
     if anchor.narrative:
-        return Sense("DATE", "PRESENT_REF") if word == "today" else _narrative_dayword(piece, anchor, shift)
+        return Sense("DATE", "PRESENT_REF") if word == "today" else _narrative_dayword(anchor, shift)
     if today is None:
         return Sense("DATE", {"today": "PRESENT_REF", "yesterday": "PAST_REF"}.get(word, "FUTURE_REF"))
     return _with_part(of_day(days.shift_days(today, shift), "relative"), piece.value("P"))
 
 
-def _narrative_dayword(piece: Piece, anchor: Anchor, shift: int) -> Sense | None:
+def _narrative_dayword(anchor: Anchor, shift: int) -> Sense | None:
     moved = days.shift_days(anchor.day, shift) if anchor.day else None
     return of_day(moved, "relative") or Sense("DATE", "XXXX-XX-XX")
 
@@ -122,11 +122,11 @@ def last_unit(piece: Piece, anchor: Anchor) -> Sense | None:
     told = told or piece.word("l") in ("previous", "preceding", "prior")
     sense = shifted(unit, shift, anchor, told)
     if sense is None:
-        return unanchored(unit, shift, piece)
+        return unanchored(unit, piece)
     return narrow(sense, piece.edge)
 
 
-def unanchored(unit: str, shift: int, piece: Piece) -> Sense | None:
+def unanchored(unit: str, piece: Piece) -> Sense | None:
     if unit not in _XXXX:
         return None
     if piece.has("e"):

@@ -149,7 +149,7 @@ def precision_of(start: date, end: date) -> DatePrecision:
 
 
 _LENGTHS: tuple[tuple[int, DatePrecision], ...] = (
-    (1, "day"), (6, "days"), (14, "week"), (45, "month"), (130, "quarter"), (366, "year"),
+    (1, "day"), (6, "days"), (14, "week"), (62, "month"), (130, "quarter"), (366, "year"),
 )  # fmt: skip
 
 

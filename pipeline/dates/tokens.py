@@ -65,6 +65,11 @@ def _number(word: str) -> tuple[str, str]:
     return ("1", word) if 1 <= int(word) <= 31 else ("9", word)
 
 
+_CUT_SHORT = frozenset(
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+)
+
+
 def _other(word: str) -> tuple[str, str]:
     if word[0] == "\n":
         return "|", ""
@@ -91,6 +96,8 @@ def read_tokens(text: str) -> Tokens:
             letter, value = _number(word)
         else:
             letter, value = _other(lower)
+            if letter == "." and letters and letters[-1] in "MmDw" and words[-1] not in _CUT_SHORT:
+                letter = "?"
         starts.append(found.start())
         ends.append(found.end())
         words.append(lower)

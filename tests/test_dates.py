@@ -1,0 +1,85 @@
+"""Dates: what days each wording names, for an article published on Thursday, 27 October 2022."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.dates import tag_text
+from pipeline.records import TimeMention
+
+PUBLISHED = date(2022, 10, 27)
+
+
+def mention(text: str, words: str, published: date | None = PUBLISHED) -> TimeMention:
+    """The mention of exactly `words` in `text`."""
+    found = [m for m in tag_text(text, published) if m.text == words]
+    assert found, [m.text for m in tag_text(text, published)]
+    return found[0]
+
+
+def days(found: TimeMention) -> str | None:
+    """The interval as "first..last", or one day."""
+    if found.date_start == found.date_end:
+        return found.date_start.isoformat() if found.date_start else None
+    return f"{found.date_start or ''}..{found.date_end or ''}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "interval", "precision", "basis"),
+    [
+        ("The dam was shelled on Feb. 24, 2022.", "Feb. 24, 2022", "2022-02-24", "day", "explicit"),
+        ("The dam was shelled on 24 February 2022.", "24 February 2022", "2022-02-24", "day", "explicit"),
+        ("The 2nd of March 2021 was quiet.", "The 2nd of March 2021", "2021-03-02", "day", "explicit"),
+        ("Filed 2022-10-05 by the desk.", "2022-10-05", "2022-10-05", "day", "explicit"),
+        ("Troops crossed the river on Feb. 24.", "Feb. 24", "2022-02-24", "day", "explicit"),
+        ("Troops crossed the river on November 3.", "November 3", "2021-11-03", "day", "explicit"),
+        ("Talks will resume on November 3.", "November 3", "2022-11-03", "day", "explicit"),
+        ("A rocket fell on Monday.", "Monday", "2022-10-24", "day", "weekday"),
+        ("A rocket fell on Thursday.", "Thursday", "2022-10-27", "day", "weekday"),
+        ("Ministers will meet on Friday.", "Friday", "2022-10-28", "day", "weekday"),
+        ("Ministers met on Friday.", "Friday", "2022-10-21", "day", "weekday"),
+        ("The depot burned yesterday.", "yesterday", "2022-10-26", "day", "relative"),
+        ("Drones struck overnight.", "overnight", "2022-10-26..2022-10-27", "days", "relative"),
+        ("Over the weekend a convoy was hit.", "the weekend", "2022-10-22..2022-10-23", "days", "relative"),
+        ("Last week shelling eased.", "Last week", "2022-10-17..2022-10-23", "week", "relative"),
+        ("This month shelling eased.", "This month", "2022-10-01..2022-10-31", "month", "relative"),
+        ("They withdrew late last month.", "late last month", "2022-09-21..2022-09-30", "week", "relative"),
+        ("They withdrew at the end of August.", "the end of August", "2022-08-25..2022-08-31", "week", "explicit"),
+        ("The town fell in March.", "March", "2022-03-01..2022-03-31", "month", "explicit"),
+        ("The war began in 2014.", "2014", "2014-01-01..2014-12-31", "year", "explicit"),
+        ("It ended two days ago.", "two days ago", "2022-10-25", "day", "relative"),
+        ("In recent days raids grew.", "recent days", "2022-10-22..2022-10-27", "days", "relative"),
+        ("In the summer of 2021 rain failed.", "the summer of 2021", "2021-06-01..2021-08-31", "quarter", "explicit"),
+        ("On May 4 two died. Two days later the bridge fell.", "Two days later", "2022-05-06", "day", "relative"),
+        ("Attacks from Friday to Sunday went on.", "from Friday to Sunday", "2022-10-21..2022-10-23", "days", "relative"),
+        ("He fled from 3-5 May.", "3-5 May", "2022-05-03..2022-05-05", "days", "explicit"),
+        (
+            "Within a week of crossing the border on Feb. 24, they held the port.",
+            "Within a week",
+            "2022-02-24..2022-03-03",
+            "week",
+            "relative",
+        ),
+        ("He has been held since the end of August.", "since the end of August", "2022-08-25..2022-10-27", "quarter", "relative"),
+        ("It went on for three days.", "three days", None, "unknown", "none"),
+    ],
+)
+def test_interval(text: str, words: str, interval: str | None, precision: str, basis: str) -> None:
+    found = mention(text, words)
+    assert (days(found), found.precision, found.basis) == (interval, precision, basis)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "interval"),
+    [
+        ("It fell on 3 May 2021.", "3 May 2021", "2021-05-03"),
+        ("It fell on Monday.", "Monday", None),
+        ("It fell last week.", "last week", None),
+        ("It fell on Feb. 24.", "Feb. 24", None),
+        ("It fell in March.", "March", None),
+    ],
+)
+def test_without_publication_date_only_full_dates_resolve(text: str, words: str, interval: str | None) -> None:
+    assert days(mention(text, words, None)) == interval
