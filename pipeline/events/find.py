@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import cast
 
 from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of
-from pipeline.events.fold import Draft, fold, tells_of
+from pipeline.events.fold import Draft, blames_another, fold, tells_of
 from pipeline.events.reading import Reading, Spans, read_sentence
 from pipeline.events.record import event_of
 from pipeline.events.tokens import word_class
@@ -44,9 +43,7 @@ def _readings(document: Document, times: Sequence[TimeMention], places: Sequence
     for number, sentence in enumerate(document.sentences):
         if sentence.kind not in _TOLD:
             continue
-        mentions = cast("tuple[PlaceMention, ...]", place_spans.within(sentence))
-        dates = cast("tuple[TimeMention, ...]", time_spans.within(sentence))
-        reading = read_sentence(number, sentence, mentions, dates)
+        reading = read_sentence(number, sentence, place_spans.within(sentence), time_spans.within(sentence))
         if reading is not None:
             yield _with_bare_figures(reading)
 
@@ -110,7 +107,7 @@ class _Memory:
         sentence = candidate.reading.sentence
         named = [p for p in self._countries if p.country == wanted]
         inside = [p for p in named if sentence.start <= p.start < sentence.end]
-        return (inside or named or [None])[0]
+        return next(iter(inside or named), None)
 
     def antecedent(self, candidate: Candidate) -> PlaceMention | None:
         """The place that "the city", "the region" or "there" in the candidate's clause stands for."""
@@ -157,7 +154,7 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
 def _contested(candidate: Candidate, drafts: Sequence[Draft]) -> Draft | None:
     """The told event that the candidate denies, or None: a denial of what was told disputes it."""
     if candidate.modality != "denied":
-        return None
+        return next((d for d in reversed(drafts) if blames_another(d, candidate)), None)
     told = replace(candidate, modality="claimed", is_definite=True)
     return next((d for d in reversed(drafts) if d.anchor.is_real and tells_of(d, told)), None)
 

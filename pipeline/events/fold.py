@@ -92,15 +92,27 @@ def _types_agree(draft: Draft, candidate: Candidate) -> bool:
     return bool(both & _ANY_FORM) or (both == _FROM_AFAR and candidate.place is None)
 
 
+def blames_another(draft: Draft, candidate: Candidate) -> bool:
+    """Whether `candidate` is the other party's account of `draft`: the same deed, claimed of somebody else."""
+    if candidate.modality != "claimed" or candidate.tolls or candidate.when is not None or candidate.is_novel:
+        return False
+    beside = candidate.reading.number - draft.last_number <= 3
+    return beside and _sides_clash(draft, candidate) and _same_deed(draft, candidate, minds_sides=False)
+
+
 def tells_of(draft: Draft, candidate: Candidate) -> bool:
     """Whether `candidate` tells again of `draft` rather than of another occurrence."""
+    return _same_deed(draft, candidate, minds_sides=True)
+
+
+def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if draft.family != candidate.family or draft.anchor.is_real != candidate.is_real:
         return False
     if draft.anchor.is_caption != candidate.is_caption:  # a caption tells of its picture's day
         return False
     relation = _places_relation(draft, candidate)
     same_sentence = draft.anchor.reading.number == candidate.reading.number
-    if _dates_clash(draft, candidate) or (_sides_clash(draft, candidate) and not same_sentence):
+    if _dates_clash(draft, candidate) or (minds_sides and _sides_clash(draft, candidate) and not same_sentence):
         return False
     if relation == "unknown" and candidate.is_one_of_several and not draft.anchor.is_one_of_several:
         return False

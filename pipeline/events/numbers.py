@@ -199,6 +199,8 @@ def quantity_at(tokens: Sequence[Token], first: int) -> Quantity | None:
     >>> quantity_at(tokenise(Sentence(0, len(words), words, 0)), 0)
     Quantity(first=0, last=4, low=24, high=None)
     """
+    if first >= len(tokens):
+        return None
     at, bounds = first, []
     is_between = tokens[at].low == "between"
     if is_between:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from pipeline.events.actors import ActorMention, find_actors
 from pipeline.events.attribution import Attribution, find_attributions
@@ -43,14 +44,17 @@ class Reading:
         return any(token.low in word_class("military") for token in self.tokens)
 
 
-class Spans:
+Mention = TypeVar("Mention", PlaceMention, TimeMention)
+
+
+class Spans(Generic[Mention]):
     """Records with a `start`, found by the sentence that they lie in."""
 
-    def __init__(self, records: Sequence[PlaceMention] | Sequence[TimeMention]) -> None:
-        self._records = sorted(records, key=lambda record: record.start)
-        self._starts = [record.start for record in self._records]
+    def __init__(self, records: Sequence[Mention]) -> None:
+        self._records: list[Mention] = sorted(records, key=lambda record: record.start)
+        self._starts: list[int] = [record.start for record in self._records]
 
-    def within(self, sentence: Sentence) -> tuple[PlaceMention | TimeMention, ...]:
+    def within(self, sentence: Sentence) -> tuple[Mention, ...]:
         first = bisect_left(self._starts, sentence.start)
         return tuple(self._records[first : bisect_left(self._starts, sentence.end)])
 

@@ -47,7 +47,7 @@ def _of_country(start: int, end: int, text: str, role: PlaceRole, country: Place
     )  # fmt: skip
 
 
-def _containers(spots: Sequence[Spot], gazetteer: Gazetteer) -> dict[int, list[Place]]:
+def _containers(spots: Sequence[Spot]) -> dict[int, list[Place]]:
     """For each spot's start the places that may hold it, by the name behind its comma."""
     found = {}
     for spot, following in zip_longest(spots, spots[1:]):
@@ -85,7 +85,7 @@ def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMe
     meant = [spot for spot in spots if is_meant_as_place(spot, lexis, surnames, proven, usual[spot.key])]
     taken = sorted([(spot.start, spot.end) for spot in meant] + [(seat.start, seat.end) for seat in seats])
     demonyms = list(spot_demonyms(document, taken))
-    containers = _containers(meant, gazetteer)
+    containers = _containers(meant)
     context = gather(meant, gazetteer, containers, frozenset(), Counter(code for _, _, code in demonyms))
     mentions = [*seats]
     mentions += _resolved(meant, document, gazetteer, containers, context)
@@ -118,11 +118,11 @@ def _resolved(
         if is_stray(choice, spot, context, spot.start in containers):
             yield _unresolved(spot, document, containers.get(spot.start, []))
             continue
-        choice = _river(spot, choice, context, gazetteer)
+        choice = _river(choice, context, gazetteer)
         yield _mention(spot, role_of(spot, choice.place, document), choice)
 
 
-def _river(spot: Spot, choice: Choice, context: Context, gazetteer: Gazetteer) -> Choice:
+def _river(choice: Choice, context: Context, gazetteer: Gazetteer) -> Choice:
     """A river's reference point moved to the stretch that the article speaks of: the Dnipro at Kherson."""
     place = choice.place
     if place.kind != "river" or not context.anchors:
@@ -169,7 +169,7 @@ def resolve_spans(document: Document, spans: Sequence[tuple[int, int]], gazettee
         if inside:
             spots[start, end] = Spot(start, end, text, text, sentence, words, inside[0], inside[-1] + 1, candidates)
     ordered = sorted(spots.values(), key=lambda spot: spot.start)
-    containers = _containers(ordered, gazetteer)
+    containers = _containers(ordered)
     context = gather(ordered, gazetteer, containers, frozenset(), Counter())
     mentions = {(m.start, m.end): m for m in _resolved(ordered, document, gazetteer, containers, context)}
     empty = {span: PlaceMention(*span, document.text[span[0] : span[1]], "other_place", document.text[span[0] : span[1]], "unknown") for span in spans}

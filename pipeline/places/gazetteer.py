@@ -39,7 +39,7 @@ _EARTH_KM = 6371.0
 # What may stand between the words of one name, and the words that are shortened with a full stop.
 _JOINTS = frozenset({"-", "\u2010", "\u2011", "–", "—", "\u00a0", "\n", "  ", " \n", "\r\n", "’", "'", "ʼ", " ‘", " '", " ’", "-‘", "-’", "-'", " & ", "/"})
 # "Hamilton Township" goes by its bare name in the lists.
-_MUNICIPAL = frozenset({"township", "twp", "charter township"})
+_MUNICIPAL = frozenset({"township", "twp"})
 _STOPPED = frozenset({"saint", "mount", "fort", "us", "n", "s", "e", "w"})
 
 
@@ -298,6 +298,8 @@ class Gazetteer:
         if first in ARTICLES and rest:
             return (f"al {rest}", rest)
         start, _, last = key.rpartition(" ")
+        if last == "co" and start:
+            return (f"{start} county",)
         return (start,) if last in _MUNICIPAL else ()
 
     def _find(self, key: str) -> tuple[Place, ...]:

@@ -149,9 +149,9 @@ def is_stray(choice: Choice, spot: Spot, context: Context, contained: bool) -> b
 
 def gather(document_spots: Sequence[Spot], gazetteer: Gazetteer, containers: dict[int, list[Place]], dateline: frozenset[str], demonym_codes: Counter[str]) -> Context:
     """The article's context from its names, told twice: first with what is sure by itself, then with what that makes sure."""
-    context = Context(Counter({code: 0.5 * n for code, n in demonym_codes.items()}), Counter(), [], dateline)  # type: ignore[arg-type]
+    context = Context(demonym_codes, Counter(), [], dateline)
     for _ in range(2):
-        countries: Counter[str] = Counter(context.countries if not context.anchors else {code: n for code, n in demonym_codes.items()})
+        countries: Counter[str] = Counter(demonym_codes)
         units: Counter[tuple[str, str]] = Counter()
         anchors: list[Place] = []
         for spot in document_spots:
