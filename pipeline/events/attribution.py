@@ -7,6 +7,7 @@ A source comes before its statement ("the mayor said two shells …"), behind it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -54,7 +55,9 @@ _STOPS = frozenset(";:—–()“”\"") | {"--"}
 _QUOTES = frozenset("“”\"«»")
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 _LONGEST_SOURCE = 10
+_NEAR = 8
 _SHORTEST_STATEMENT = 3
+_LONGEST_CLAUSE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ class _Source:
 class _Reading:
     def __init__(self, sentence: Sentence, tokens: Sequence[Token], actors: Sequence[ActorMention]) -> None:
         self.sentence, self.tokens, self.actors = sentence, tokens, actors
+        self.semicolons = [at for at, token in enumerate(tokens) if token.low == ";"]
+        self.main_actor = next((actor for actor in actors if actor.form != "adjective"), None)
 
     def low(self, at: int) -> str:
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
@@ -144,7 +149,9 @@ class _Reading:
 
     def actor_in(self, first: int, last: int) -> list[ActorMention]:
         start, end = self.tokens[first].start, self.tokens[last - 1].end
-        return [actor for actor in self.actors if actor.start >= start and actor.end <= end]
+        begin = bisect_left(self.actors, start, key=lambda actor: actor.start)
+        behind = bisect_left(self.actors, end, key=lambda actor: actor.start)
+        return [actor for actor in self.actors[begin:behind] if actor.end <= end]
 
     def attribution(self, first: int, last: int, source: _Source, scope: tuple[int, int], verb: str, kind: SaidKind) -> Attribution:
         return Attribution(
@@ -282,7 +289,7 @@ def _joined(reading: _Reading, first: int, last: int, names_: list[str], source_
 def _clause_start(reading: _Reading, at: int) -> int:
     """The token at which the subject phrase that ends before `at` begins."""
     begin, commas = at, 0
-    while begin > 0:
+    while begin > max(0, at - _LONGEST_CLAUSE):
         low = reading.low(begin - 1)
         if low in _STOPS or (low in attribution_words("opens_clause") and low not in {"and", "who", "which", "as"}):
             break
@@ -371,10 +378,8 @@ def _spoken(reading: _Reading, at: int, verb: _Verb, sentence_end: int) -> Attri
 
 def _left_bound(reading: _Reading, at: int) -> int:
     """Where the statement that ends before `at` begins: the sentence's start or the last semicolon."""
-    for i in range(at - 1, -1, -1):
-        if reading.low(i) == ";":
-            return reading.tokens[i].end
-    return reading.sentence.start
+    last = bisect_left(reading.semicolons, at) - 1
+    return reading.tokens[reading.semicolons[last]].end if last >= 0 else reading.sentence.start
 
 
 def _inverted(reading: _Reading, at: int) -> _Source | None:
@@ -398,12 +403,11 @@ def _inverted(reading: _Reading, at: int) -> _Source | None:
 
 def _main_subject(reading: _Reading, at: int) -> _Source | None:
     """The sentence's first actor before `at`, for a trailing "saying …"."""
-    before = [a for a in reading.actors if a.end <= reading.tokens[at].start and a.form != "adjective"]
-    if not before:
-        noun = next((i for i in range(at) if (reading.low(i),) in _source_nouns()), None)
+    first = reading.main_actor
+    if first is None or first.end > reading.tokens[at].start:
+        noun = next((i for i in range(max(0, at - _LONGEST_CLAUSE), at) if (reading.low(i),) in _source_nouns()), None)
         return _source_of(reading, noun, noun + 1) if noun is not None else None
-    first = before[0]
-    index = next(i for i, token in enumerate(reading.tokens) if token.end > first.start)
+    index = bisect_left(reading.tokens, first.start + 1, key=lambda token: token.end)
     return _Source(index, index + 1, first.name, _TYPE_OF.get(first.kind, "government"))
 
 
@@ -464,7 +468,7 @@ def _ended_by_next(found: Sequence[Attribution]) -> list[Attribution]:
     """A statement ends where the next source with a statement of its own begins."""
     ended = []
     for index, each in enumerate(found):
-        for later in found[index + 1 :]:
+        for later in found[index + 1 : index + 1 + _NEAR]:
             if each.scope_start < later.start < each.scope_end and later.scope_start >= later.end and later.kind not in {"reportedly", "appeared"}:
                 each = replace(each, scope_end=later.start)
                 break

@@ -18,18 +18,21 @@ _PLACE_OF = frozenset({"in", "near", "outside", "inside", "across", "around", "t
 _JOINS = frozenset({"and", "or"})
 _REACH = 14
 _NOUN_PHRASE = 7
+_WINDOW = 400  # characters to either side of the trigger
 
 
 class _Around:
     """The words of a sentence with the trigger's place and the actors among them."""
 
     def __init__(self, sentence: Sentence, start: int, end: int, actors: Sequence[ActorMention]) -> None:
-        self.text = sentence.text
-        self.offset = sentence.start
-        self.words = words_in(sentence.text)
+        first = max(0, start - sentence.start - _WINDOW)
+        self.text = sentence.text[first : end - sentence.start + _WINDOW]
+        self.offset = sentence.start + first
+        self.words = words_in(self.text)
         self.first = next((i for i, w in enumerate(self.words) if w.end > start - self.offset), len(self.words))
         self.last = next((i for i, w in enumerate(self.words) if w.start >= end - self.offset), len(self.words))
-        self.actors = sorted(actors, key=lambda actor: actor.start)
+        near = (a for a in actors if a.start >= self.offset and a.end <= self.offset + len(self.text))
+        self.actors = sorted(near, key=lambda actor: actor.start)
         self.start, self.end = start, end
 
     def between(self, start: int, end: int) -> list[Word]:

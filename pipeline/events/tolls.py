@@ -7,6 +7,7 @@ that the text leaves open is None; "no casualties" is (0, 0); ages, dates and we
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +25,8 @@ Frame = Literal["object", "subject", "state", "noun", "of"]
 Form = Literal["base", "past", "ing", "other"]
 
 _GAP = 16
+_NEAR = 8
+_FAR = 300  # characters between two counts that may be of one thing
 
 
 @cache
@@ -99,6 +102,10 @@ class _Scene:
 
     def low(self, at: int) -> str:
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+
+    def token_from(self, offset: int) -> int:
+        """The first token at or behind the article's `offset`."""
+        return bisect_left(self.tokens, offset, key=lambda token: token.start)
 
     def toll(self, first: int, last: int, kind: str, low: int | None, high: int | None, noun: str | None, part: bool) -> Toll:
         start, end = self.tokens[first].start, self.tokens[last - 1].end
@@ -493,21 +500,21 @@ _PHRASES = {
 
 def _among(scene: _Scene, tolls: Sequence[Toll]) -> Iterator[Toll]:
     """Numbers contained in another: "including three children", "two of them women", "among the dead were 12 nurses"."""
+    starts = [toll.start for toll in tolls]
     for people in scene.people:
         start = scene.tokens[people.first].start
-        if not (people.noun and people.known) or any(toll.start <= start < toll.end for toll in tolls):
+        behind = bisect_right(starts, start)
+        near = tolls[max(0, behind - _NEAR) : behind] or tolls[:1]
+        if not (people.noun and people.known) or any(toll.start <= start < toll.end for toll in near):
             continue
-        kind = _kind_among(scene, people, tolls) if people.is_part else _kind_of_dead(scene, people)
+        kind = _kind_among(near) if people.is_part else _kind_of_dead(scene, people)
         if kind:
             yield scene.toll(people.first, people.last, kind, people.low, people.high, people.noun, True)
 
 
-def _kind_among(scene: _Scene, people: People, tolls: Sequence[Toll]) -> str | None:
-    at = scene.tokens[people.first].start
-    before = [toll for toll in tolls if toll.start < at]
-    nearest = max(before, key=lambda toll: toll.end, default=None)
-    if nearest is None:
-        nearest = min(tolls, key=lambda toll: toll.start, default=None)
+def _kind_among(near: Sequence[Toll]) -> str | None:
+    """The kind of the total that a part belongs to: the nearest figure before it, else the first one behind."""
+    nearest = max(near, key=lambda toll: toll.end, default=None)
     return (nearest.affected_kind or nearest.kind) if nearest else None
 
 
@@ -542,11 +549,15 @@ def _compete(scene: _Scene, first: Toll, second: Toll) -> bool:
     """Whether the two count the same thing differently ("…, although ministry figures said 131 died")."""
     if (first.kind, first.affected_kind) != (second.kind, second.affected_kind) or first.end > second.start:
         return False
-    between = [token.low for token in scene.tokens if first.end <= token.start < second.start]
+    if second.start - first.end > _FAR:
+        return False
+    begin, end = scene.token_from(first.end), scene.token_from(second.start)
+    between = [token.low for token in scene.tokens[begin:end]]
     turn = next((i for i, low in enumerate(between) if low in _class("contrast")), None)
     if turn is None or first.low == 0 or second.low == 0:
         return False
-    behind = [token.low for token in scene.tokens if token.start >= second.end][:4]
+    after_second = scene.token_from(second.end)
+    behind = [token.low for token in scene.tokens[after_second : after_second + 4]]
     after = {*between[turn:], *behind}
     return bool(after & _class("counting")) and not after & _class("another_event")
 
@@ -561,7 +572,7 @@ def _with_competing(scene: _Scene, tolls: Sequence[Toll]) -> list[Toll]:
             merged.append(toll)
     for at in range(len(scene.tokens)):
         figure = _figure_put(scene, at) if scene.low(at) in {"figure", "number", "count", "total"} else None
-        earlier = [i for i, toll in enumerate(merged) if toll.end <= scene.tokens[at].start]
+        earlier = [i for i, toll in enumerate(merged) if toll.end <= scene.tokens[at].start] if figure else []
         if figure and earlier:
             merged[earlier[-1]] = _range_of(merged[earlier[-1]], *figure)
     return merged
@@ -575,7 +586,7 @@ def _unique(tolls: Sequence[Toll]) -> list[Toll]:
     kept: list[Toll] = []
     for toll in sorted(tolls, key=lambda each: (each.start, -each.end, _ORDER[each.kind])):
         key = (toll.kind, toll.affected_kind)
-        if not any((old.kind, old.affected_kind) == key and old.start < toll.end and toll.start < old.end for old in kept):
+        if not any((old.kind, old.affected_kind) == key and old.start < toll.end and toll.start < old.end for old in kept[-_NEAR:]):
             kept.append(toll)
     return kept
 
