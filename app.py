@@ -11,7 +11,7 @@ from dashboard.version import snapshot
 from pipeline.complaint import Complaint
 from pipeline.store import NoStore
 
-st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=290)
+st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=310)
 theme = "dark" if st.context.theme.type == "dark" else "light"
 page.style(theme)
 folder = os.environ.get("SITREP_STORE", "store")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pydeck as pdk
@@ -17,10 +18,12 @@ from dashboard.look import GROUNDS, KINDS, LOOKS, Ground, Theme, rgba
 from dashboard.query import Snapshot
 
 BASE = "/app/static/basemap/"
+FILES = Path(__file__).resolve().parent.parent / "static" / "basemap"
+TILE = 15  # degrees
+FINE_TILES = 12  # where most events lie; more would slow machines without a graphics card
 CELL = 64  # pixels of a mark in static/marks.png
 MOST_MARKS = 3000
 MOST_AREAS = 400
-LABELLED_COUNTRIES = 6
 ATTRIBUTION = (
     "Base map: Natural Earth and GeoNames. Countries are drawn by the ISO 3166-2 codes of their first-level "
     "units, so Crimea with Ukraine; that is no judgement on the status of any territory."
@@ -37,7 +40,7 @@ _THINNED = [{"@@type": "CollisionFilterExtension"}]
 
 
 def event_map(
-    snapshot: Snapshot, filters: Filters, view: tuple[float, float, float], countries: Sequence[str], theme: Theme
+    snapshot: Snapshot, filters: Filters, view: tuple[float, float, float], tiles: Sequence[str], theme: Theme
 ) -> tuple[pdk.Deck, int]:
     """The map, and how many marks and areas it draws. `view` is longitude, latitude, zoom."""
     ground = GROUNDS[theme]
@@ -46,7 +49,7 @@ def event_map(
     areas = snapshot.areas(shown, MOST_AREAS)
     deck = pdk.Deck(
         layers=[
-            *_ground_layers(ground, countries),
+            *_ground_layers(ground, tiles),
             *_area_layers(areas, filters.place, theme),
             *_mark_layers(marks, filters.place, theme),
         ],
@@ -95,47 +98,67 @@ def _tooltip_style(ground: Ground) -> dict[str, str]:
     }
 
 
-def _ground_layers(ground: Ground, countries: Sequence[str]) -> list[pdk.Layer]:
-    def lines(name: str, colour: Any, width: Any) -> pdk.Layer:
-        return _geojson(
-            f"ground-{name}", f"{BASE}{name}.json", filled=False, get_line_color=colour,
-            get_line_width=width, line_width_units=_TEXT("pixels"), line_joint_rounded=True,
-        )  # fmt: skip
+def tile_of(longitude: float, latitude: float) -> str:
+    """The tile of the base map that a point lies in, as `scripts/extract_basemap.py` names it.
 
+    >>> tile_of(32.6, 46.6)
+    '30_45'
+    """
+    return f"{math.floor(longitude / TILE) * TILE}_{math.floor(latitude / TILE) * TILE}"
+
+
+def fine_tiles(busiest: Sequence[str], most: int = FINE_TILES) -> list[str]:
+    """The tiles to draw finely: those given, most events first, then what lies around the first of them."""
+    chosen = list(busiest[:most])
+    for tile in busiest[:2]:
+        west, south = map(int, tile.split("_"))
+        around = [f"{(west + x + 180) % 360 - 180}_{south + y}" for y in (0, -TILE, TILE) for x in (-TILE, TILE, 0)]
+        chosen += [tile for tile in around if tile not in chosen]
+    return chosen[: max(most, 0)]
+
+
+def _ground_layers(ground: Ground, tiles: Sequence[str]) -> list[pdk.Layer]:
+    """The coarse world with holes where the fine tiles lie, then those, then names."""
+    fine = [tile for tile in tiles if (FILES / "fine" / f"{tile}.json").exists()]
+    holes = " || ".join(f"properties.tile == '{tile}'" for tile in fine)
+    named = [tile for tile in tiles if (FILES / "names" / f"{tile}.json").exists()]
+    label_holes = " || ".join(f"properties.tile == '{tile}'" for tile in named)
     return [
-        _geojson(
-            "ground-land", f"{BASE}land.json", stroked=True, get_line_color=rgba(ground.coast),
-            get_line_width=0.8, line_width_units=_TEXT("pixels"),
-            # Streamlit fades every colour it finds on a layer while something is selected; not the ground's.
-            _sub_layer_props={"polygons-fill": {"getFillColor": rgba(ground.land)}},
-        ),
-        lines("rivers", rgba(ground.river), "properties.rank < 3 ? 1.6 : properties.rank < 5 ? 1.2 : 0.7"),
-        # metres where the world is seen, pixels from there on: small units must not grey a whole country
-        _geojson(
-            "ground-units", f"{BASE}units.json", filled=False, get_line_color=rgba(ground.unit),
-            get_line_width=2200, line_width_max_pixels=0.9,
-        ),
-        lines("borders", rgba(ground.country), 1.1),
-        _names("ground-rivers", f"{BASE}river_names.json", rgba(ground.river_name, 210), 10, "300 - 40 * properties.rank", ground),
-        _names("ground-cities", f"{BASE}cities.json", rgba(ground.city), 11, "properties.n / 20000", ground, 11),
-        *(
-            _names(f"ground-towns-{c}", f"{BASE}cities/{c}.json", rgba(ground.city, 220), 10, "properties.n / 20000", ground, 11)
-            for c in countries[:LABELLED_COUNTRIES]
-        ),
-    ]  # fmt: skip
+        _ground("ground-world", f"{BASE}world.json", ground, holes),
+        *(_ground(f"ground-{tile}", f"{BASE}fine/{tile}.json", ground) for tile in fine),
+        _names("names-world", f"{BASE}names.json", ground, label_holes),
+        *(_names(f"names-{tile}", f"{BASE}names/{tile}.json", ground) for tile in named),
+    ]
 
 
-def _names(
-    name: str, data: Any, colour: list[int], size: int, priority: str, ground: Ground, below: int = 0
-) -> pdk.Layer:
-    """Names that give way to more important ones where there is no room for both, `below` their point."""
+def _ground(name: str, data: str, ground: Ground, holes: str = "") -> pdk.Layer:
+    """Land, coasts, borders and rivers of one file, but for the tiles in `holes`."""
+    nothing = f"({holes}) ? [0, 0, 0, 0] : " if holes else ""
+    colours = {"country": ground.country, "unit": ground.unit, "coast": ground.coast}
+    line = " : ".join(f"properties.kind == '{kind}' ? {rgba(colour)}" for kind, colour in colours.items())
+    fill = f"@@={nothing}{rgba(ground.land)}"
     return _geojson(
-        f"{name}-names", data, point_type=_TEXT("text"), get_text="properties.name", get_text_color=colour,
-        get_text_size=size, text_size_units=_TEXT("pixels"), text_font_family=_FONT, text_font_weight=500,
-        text_character_set=_TEXT("auto"), text_outline_width=3, text_outline_color=rgba(ground.land, 230),
-        text_font_settings={"sdf": True, "fontSize": 32, "buffer": 6, "radius": 10},
-        get_text_pixel_offset=[0, below], extensions=_THINNED, get_collision_priority=priority, collision_group=_TEXT("names"),
-        collision_test_props={"sizeScale": 2.6},
+        name, data, stroked=False,
+        get_line_color=f"{nothing}{line} : {rgba(ground.river)}",
+        get_line_width="properties.kind == 'country' || properties.kind == 'large_river' ? 1.2 : 0.8",
+        line_width_units=_TEXT("pixels"),
+        # Streamlit fades every colour it finds on a layer while something is selected; not the ground's.
+        _sub_layer_props={"polygons-fill": {"getFillColor": fill}},
+    )  # fmt: skip
+
+
+def _names(name: str, data: str, ground: Ground, holes: str = "") -> pdk.Layer:
+    """Names of cities and rivers, that give way to larger ones where there is no room for both."""
+    nothing = f"({holes}) ? '' : " if holes else ""
+    return _geojson(
+        name, data, point_type=_TEXT("text"), get_text=f"{nothing}properties.name",
+        get_text_color=f"properties.river ? {rgba(ground.river_name, 225)} : {rgba(ground.city)}",
+        get_text_size="properties.river ? 10 : properties.n > 560 ? 11.5 : 10.5", text_size_units=_TEXT("pixels"),
+        text_font_family=_FONT, text_font_weight=500, text_character_set=_TEXT("auto"),
+        get_text_pixel_offset="properties.river ? [0, 0] : [0, 11]",
+        # letters have holes: an unseen box around each name, that reaches to its point, is what is kept clear
+        text_background=True, get_text_background_color=[*rgba(ground.land)[:3], 1], text_background_padding=[8, 9, 8, 5],
+        extensions=_THINNED, get_collision_priority="properties.n", collision_group=_TEXT("names"),
     )  # fmt: skip
 
 
@@ -149,7 +172,7 @@ def _area_layers(areas: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
             _feature(
                 area,
                 radius=area["radius_km"] * 1000,
-                fill=rgba(colour, 46 if area["place_key"] == chosen else 20),
+                fill=rgba(colour, faintness(area["radius_km"]) * (3 if area["place_key"] == chosen else 1)),
                 line=rgba(colour, 255 if area["place_key"] == chosen else 110),
                 label=f"{plain(area['name'])} {area['n']}",
                 tip=f"{plain(area['name'])}\nknown only to about {area['radius_km']:,.0f} km\n{events(area['n'])}",
@@ -225,6 +248,11 @@ def _mark_layers(marks: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
             get_text_pixel_offset="properties.offset",
         ),
     ]  # fmt: skip
+
+
+def faintness(radius_km: float) -> int:
+    """How much colour fills an area: half a continent is only outlined, or it would dim all that lies in it."""
+    return 20 if radius_km <= 150 else 10 if radius_km <= 500 else 0
 
 
 def mark_size(n: int) -> float:

@@ -43,6 +43,8 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-detail .source {margin-bottom: .6rem; overflow-wrap: anywhere} .st-detail .source span {opacity: .72; font-size: .84rem}
 .st-detail dl, .st-fields {display: grid; grid-template-columns: 8.2rem 1fr; gap: .12rem .6rem; margin: 0; padding: 0; font-size: .84rem}
 .st-detail dt, .st-fields dt {opacity: .7; font-weight: 420} .st-detail dd, .st-fields dd {margin: 0; overflow-wrap: anywhere}
+[data-testid="stDateInput"] input, [data-testid="stDateInput"] [role="spinbutton"] {font-size: .84rem}
+[data-testid="stDateInput"] [data-baseweb] {padding-left: .1rem}
 .st-key-chips {min-height: 1.8rem}
 .st-key-chips button {border-radius: 99px; min-height: 1.7rem; padding: 0 .65rem; font-size: .82rem}
 .st-key-types label p {font-size: .88rem} .st-key-types img {max-height: .95rem; vertical-align: -.14em; margin-right: .1rem}

@@ -163,6 +163,15 @@ class Snapshot:
         )[0]
         return None if west is None else (west, south, east, north)
 
+    def tiles(self, degrees: int, most: int) -> list[str]:
+        """The squares of so many degrees that hold the most points, shown or not, named by their south-western corner."""
+        corner = f"(floor({{}} / {int(degrees)}) * {int(degrees)})::INTEGER"
+        found = self._ask(
+            f"SELECT concat({corner.format('longitude')}, '_', {corner.format('latitude')}), count(*) FROM events"
+            f" WHERE latitude IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(most)}"
+        )
+        return [tile for tile, _ in found]
+
     def days(self) -> tuple[date, date] | None:
         """First and last day that any event names; None when all are undated."""
         first, last = self._ask("SELECT min(date_start), max(date_end) FROM events")[0]

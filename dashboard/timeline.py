@@ -106,7 +106,7 @@ def _lines(lanes: list[dict[str, Any]], colours: alt.Scale) -> alt.Chart:
 def _dressed(chart: Any, theme: Theme) -> Any:
     ground = GROUNDS[theme]
     return (
-        chart.configure_view(stroke=None)
+        chart.configure_view(stroke="transparent", strokeWidth=0)
         .configure(background="transparent", font="Inter, sans-serif", padding={"left": 2, "right": 8, "top": 4, "bottom": 2})
         .configure_axis(
             labelColor=ground.area, labelFontSize=11, domainColor=ground.coast, tickColor=ground.coast, gridColor=ground.unit,

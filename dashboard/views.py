@@ -10,7 +10,17 @@ from dashboard import choose, page
 from dashboard.detail import all_fields_html, detail_html
 from dashboard.export import download
 from dashboard.look import Theme
-from dashboard.map import ATTRIBUTION, MOST_AREAS, MOST_MARKS, chosen_place, event_map, fitting_view
+from dashboard.map import (
+    ATTRIBUTION,
+    FINE_TILES,
+    MOST_AREAS,
+    MOST_MARKS,
+    TILE,
+    chosen_place,
+    event_map,
+    fine_tiles,
+    fitting_view,
+)
 from dashboard.query import Counts, Snapshot
 from dashboard.table import PAGE, event_table
 from dashboard.timeline import brushed_days, timeline
@@ -39,8 +49,7 @@ def map_view(snapshot: Snapshot, theme: Theme) -> None:
     """The map, and beside it what has no place on it."""
     filters = choose.chosen()
     drawn, beside = st.columns([5, 1.15], gap="medium")
-    countries = list(snapshot.facet(filters, "country", "country"))
-    deck, n = event_map(snapshot, filters, _view(snapshot), countries, theme)
+    deck, n = event_map(snapshot, filters, _view(snapshot), fine_tiles(snapshot.tiles(TILE, FINE_TILES)), theme)
     with drawn:
         with st.container(key="map"):
             st.pydeck_chart(

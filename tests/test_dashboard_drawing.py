@@ -32,7 +32,7 @@ def row(number, **values):
 
 
 def layers(snapshot, filters=None, theme="light"):
-    deck, _ = event_map(snapshot, filters or Filters(), (30, 48, 5), ["UA"], theme)
+    deck, _ = event_map(snapshot, filters or Filters(), (30, 48, 5), snapshot.tiles(15, 8), theme)
     return {layer["id"]: layer for layer in json.loads(deck.to_json())["layers"]}
 
 

@@ -78,7 +78,7 @@ EXPLOSIONS, PROTESTS = (0xD9, 0x60, 0x0F), (0x00, 0x80, 0x6F)
 
 
 def test_the_map_is_drawn_and_nobody_else_is_asked(page):
-    page.wait_for_function("() => performance.getEntriesByName(location.origin + '/app/static/basemap/land.json').length")
+    page.wait_for_function("() => performance.getEntriesByName(location.origin + '/app/static/basemap/world.json').length")
     image = picture(page, ".st-key-map")
     assert len(image.getcolors(image.width * image.height)) > 200  # land, sea, borders, marks
     assert pixels(image, EXPLOSIONS) > 60
