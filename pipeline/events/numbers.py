@@ -57,6 +57,11 @@ def _measures() -> frozenset[str]:
     return frozenset(next(row["words"] for row in event_table("not_people") if row["group"] == "measures").split())
 
 
+@cache
+def _months() -> frozenset[str]:
+    return next(frozenset(row["words"].split()) for row in event_table("toll_grammar") if row["class"] == "month")
+
+
 def _small(word: str) -> int | None:
     """The value of "seven", "twenty" or "twenty-two", or None."""
     found = _words().get(word)
@@ -157,9 +162,13 @@ def _is_measure(tokens: Sequence[Token], before: int, last: int) -> bool:
     """Whether the number ending before `last` is money, a share, a time, an age or a length."""
     if before >= 0 and tokens[before].text in {"$", "€", "£", "¥", "#", "+"}:
         return True
+    if before >= 0 and tokens[before].text[0].isupper() and tokens[before].low in _months():  # "March 20"
+        return True
     if last >= len(tokens):
         return False
     following = tokens[last]
+    if following.text[0].isupper() and following.low in _months():  # "15 April"
+        return True
     if following.text in {"%", "°", "$", "€"} or following.low in _measures():
         return True
     if following.text in "-–:/" and following.start == tokens[last - 1].end:  # "9-year-old", "S-300", "16:30"

@@ -175,7 +175,13 @@ def _single(tokens: Sequence[Token], first: int) -> People | None:
     noun = _noun(tokens, at, is_one=True)
     if noun is None:
         return None
-    return People(first, noun.last, noun.count, noun.count, noun.word, noun.known)
+    return People(first, _aged_end(tokens, noun.last), noun.count, noun.count, noun.word, noun.known)
+
+
+def _aged_end(tokens: Sequence[Token], at: int) -> int:
+    """The token behind "of ten" in "a boy of ten", or `at`."""
+    age = quantity_at(tokens, at + 1) if at < len(tokens) and tokens[at].low == "of" else None
+    return age.last if age and age.low is not None and age.low == age.high and age.low < 120 else at
 
 
 def _nobody(tokens: Sequence[Token], first: int) -> People | None:

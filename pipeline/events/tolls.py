@@ -81,7 +81,7 @@ def _cues() -> dict[str, tuple[_Cue, ...]]:
     return {word: tuple(cues) for word, cues in found.items()}
 
 
-_PHRASE_WORDS = ("toll", "lives", "life", "bodies", "body", "corpses", "remains", "crowd", "crowds", "streets", "suffered", "sustained")
+_PHRASE_WORDS = ("toll", "lives", "life", "bodies", "body", "corpses", "remains", "crowd", "crowds", "streets", "homes", "suffered", "sustained")
 
 
 @cache
@@ -209,6 +209,9 @@ def _left_people(scene: _Scene, at: int, reach: int) -> People | None:
         aside = scene.ends.get(end)
         if aside and not aside.is_part:
             return aside
+    adjacent = scene.ends.get(at)
+    if adjacent and adjacent.known and adjacent.is_part and scene.low(adjacent.first - 1) not in {"including", "among", "amongst"}:
+        return adjacent  # "seven of them died"
     for last in range(at, max(-1, at - reach - 1), -1):
         people = scene.ends.get(last)
         if people and not people.is_part and (people.known or last == at):
@@ -274,10 +277,12 @@ def _doubtful(scene: _Scene, verb_start: int, cue: _Cue) -> bool:
 
 def _ambiguous(scene: _Scene, at: int) -> bool:
     """"killed or wounded": a joint number of which neither part is told."""
-    after = scene.low(at + 1) in {"or", "and"} and at + 2 in scene.cue_at
-    before = scene.low(at - 1) in {"or", "and"} and at - 2 in scene.cue_at
-    verbs = {each.form for i in (at - 2, at, at + 2) for each in scene.cue_at.get(i, ()) if each.frame in {"object", "state"}}
-    return (after or before) and bool(verbs)
+    mine = {each.kind for each in scene.cue_at.get(at, ())}
+    for joint, other in ((at + 1, at + 2), (at - 1, at - 2)):
+        kinds = {each.kind for each in scene.cue_at.get(other, ()) if each.frame in {"object", "state"}}
+        if scene.low(joint) in {"or", "and"} and kinds - mine and (mine | kinds) <= {"killed", "injured"}:
+            return True
+    return False
 
 
 def _right_people(scene: _Scene, at: int) -> People | None:
@@ -299,12 +304,15 @@ def _from_group(scene: _Scene, group: Sequence[People], cue_kind: str, first: in
             yield scene.toll(begin, end, "killed", 0, 0, None, False)
             yield scene.toll(begin, end, "injured", 0, 0, None, False)
         return
+    if cue_kind == "injured" and (low, high) == (0, 0) and scene.low(first) == "hurt":  # who is not hurt is not dead
+        yield scene.toll(begin, end, "killed", 0, 0, None, False)
     yield scene.toll(begin, end, cue_kind, low, high, " and ".join(nouns) or None, False)
 
 
 def _of_object(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
     """"killed three", "three were killed", "three killed"."""
-    verb_start, passive = _adverbs_back(scene, at)
+    joined = scene.low(at - 1) == "and" and any(each.frame == "object" for each in scene.cue_at.get(at - 2, ()))
+    verb_start, passive = _adverbs_back(scene, at - 2 if joined else at)  # "was abducted and killed"
     if _doubtful(scene, verb_start, cue) or _doubtful(scene, at, cue) or _ambiguous(scene, at):
         return
     right = None if passive else _right_people(scene, at + 1)
@@ -318,7 +326,7 @@ def _of_object(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
             yield from _from_group(scene, _list_left(scene, left), cue.kind, at, at + 1)
             return
     named = _named_left(scene, verb_start) if passive else _named_right(scene, at + 1)
-    if named and cue.kind in {"killed", "injured", "detained", "abducted", "released"}:
+    if named and (cue.kind in {"killed", "injured"} or any(is_person(scene.low(i)) for i in range(*named))):
         yield from _named(scene, named, cue.kind, at)
 
 
@@ -336,6 +344,8 @@ def _of_subject(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
     """"Three people died", "some 900 people have fled"."""
     verb_start, _ = _adverbs_back(scene, at)
     if _doubtful(scene, verb_start, cue) or _ambiguous(scene, at):
+        return
+    if any(scene.low(i) in _class("natural_death") for i in range(at + 2, at + 5)) and scene.low(at + 1) in {"of", "from"}:
         return
     left = _left_people(scene, verb_start, _GAP if cue.kind == "killed" else 4)
     if cue.form == "ing" and (left is None or left.last != verb_start):
@@ -481,7 +491,34 @@ def _crowd(scene: _Scene, at: int) -> Iterator[Toll]:
             yield scene.toll(at, quantity.last, "crowd", quantity.low, quantity.high, None, False)
 
 
+def _put_at(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"put the dead at 19 and the injured at 105"."""
+    kind = _DEAD_NOUNS.get(scene.low(at))
+    if kind is None or scene.low(at - 1) != "the" or not any(scene.low(i) in {"put", "puts"} for i in range(max(0, at - _GAP), at)):
+        return
+    for i in range(at + 1, min(len(scene.tokens), at + 10)):
+        if scene.low(i) in {"and", ",", ";"}:
+            return
+        quantity = quantity_at(scene.tokens, i + 1) if scene.low(i) == "at" else None
+        if quantity:
+            yield scene.toll(at, quantity.last, kind, quantity.low, quantity.high, None, False)
+            return
+
+
+def _left_home(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"nearly 2,000 people had left their homes"."""
+    if scene.low(at - 1) != "their" or scene.low(at - 2) not in _class("left_home"):
+        return
+    left = _left_people(scene, _adverbs_back(scene, at - 2)[0], 3)
+    if left and left.known:
+        yield from _from_group(scene, [left], "displaced", at, at + 1)
+
+
 _PHRASES = {
+    "dead": _put_at,
+    "injured": _put_at,
+    "wounded": _put_at,
+    "homes": _left_home,
     "toll": _death_toll,
     "number": _death_toll,
     "lives": _lives,
