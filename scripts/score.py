@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
@@ -281,6 +281,20 @@ def score_merging(bench: Bench) -> Iterator[Row]:
     yield Row("merging, judged pairs, precision", hits / sum(joined) if any(joined) else None, 0.95)
     yield Row("merging, judged pairs, recall", hits / true, 0.80)
     yield Row("merging, judged pairs, recall where both are found", hits / both if both else None)
+
+    for share in (0.1, 0.5):
+        copies = _near_copies(articles[: round(len(articles) * share)], bench.gazetteer)
+        grown = len({event.cluster_id for event in merge_reports([*events, *copies])})
+        before = len({event.cluster_id for event in events})
+        yield Row(f"merging, change of events with {share:.0%} near-copies", abs(grown - before) / before, 0.01, at_most=True)
+
+
+def _near_copies(articles: Iterable[Article], gazetteer: Gazetteer) -> Iterator[Event]:
+    """The events of the same stories as another site would print them."""
+    for article in articles:
+        text = f"{article.text.rstrip()}\n\nThis story was last updated in the evening.\n"
+        copy = replace(article, article_id=f"{article.article_id}-copy", text=text, source="Another site")
+        yield from extract(copy, gazetteer).events
 
 
 def _clusters(side: dict[str, str], events: Iterable[Event], texts: dict[str, str]) -> set[str]:

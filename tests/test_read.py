@@ -301,6 +301,7 @@ def test_any_bytes_are_text_or_refused(content: bytes) -> None:
         ("a.csv", b"", "empty"),
         ("a.csv", b"title,published\nT,2022-10-24\n", 'no column "text"'),
         ("a.csv", b"text,title\n", "no rows"),
+        ("a.csv", b'text\n"never closed\nthe next\n', "bad CSV after row 0 (unexpected end of data)"),
         ("a.zip", b"PK\x03\x04 no zip at all", "bad zip"),
         ("a.zip", b"", "bad zip"),
         ("a.meta.json", b"{}", "sidecar without its article"),

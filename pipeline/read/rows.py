@@ -116,7 +116,8 @@ def read_csv(source: Source) -> Iterator[Found | NotFound]:
     csv.field_size_limit(LARGEST_ARTICLE)
     header = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # strict: a quotation mark that is never closed would otherwise swallow all further rows unsaid
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         columns = [column.strip().lower() for column in next(reader, [])]
