@@ -60,17 +60,23 @@ class Store:
 
     def events(self) -> pa.Table:
         """All events, by article and place in the text."""
-        return self._events.to_pyarrow_table().cast(EVENTS).sort_by(_EVENT_ORDER)
+        return self._read(self._events).cast(EVENTS).sort_by(_EVENT_ORDER)
 
     def articles(self, *columns: str) -> pa.Table:
         """All articles by id, read or not; all columns unless some are named."""
-        table = self._articles.to_pyarrow_table(columns=list(columns) or None)
+        table = self._read(self._articles, columns=list(columns) or None)
         return table.sort_by("article_id") if "article_id" in table.column_names else table
 
     def article_text(self, article_id: str) -> str | None:
         """The text that the offsets of an article's events count in; None when it was not read or is unknown."""
-        rows = self._articles.to_pyarrow_table(columns=["text"], filters=[("article_id", "=", article_id)])
+        rows = self._read(self._articles, columns=["text"], filters=[("article_id", "=", article_id)])
         return str(rows["text"][0].as_py()) if rows.num_rows and rows["text"][0].is_valid else None
+
+    def _read(self, table: Any, **what: Any) -> pa.Table:
+        try:
+            return table.to_pyarrow_table(**what)
+        except (DeltaError, OSError, pa.ArrowException) as error:
+            raise _unreadable(self.folder, error) from error
 
 
 def _open(folder: Path, version: int | None = None) -> Any:
@@ -79,7 +85,16 @@ def _open(folder: Path, version: int | None = None) -> Any:
     except TableNotFoundError as error:
         raise NoStore(f"There is no store in {folder.parent}: build one first.") from error
     except (DeltaError, OSError) as error:
-        raise Complaint(f"The store in {folder.parent} cannot be read: {error}") from error
+        raise _unreadable(folder.parent, error) from error
+
+
+def _unreadable(folder: Path, error: Exception) -> Complaint:
+    # Delta's own messages go on for pages
+    return Complaint(f"The store in {folder} cannot be read: {_first_line(error)}")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)[:300]
 
 
 def latest(folder: str | Path) -> Store | None:
@@ -128,4 +143,4 @@ def _write(folder: Path, table: pa.Table, note: dict[str, str]) -> None:
             commit_properties=CommitProperties(custom_metadata=note),
         )
     except (DeltaError, OSError) as error:
-        raise Complaint(f"The store in {folder.parent} cannot be written: {error}") from error
+        raise Complaint(f"The store in {folder.parent} cannot be written: {_first_line(error)}") from error
