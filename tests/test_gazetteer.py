@@ -75,7 +75,7 @@ def test_words_keep_their_offsets() -> None:
         ("Belgorod", "RU", "city", 50.60, 36.60),
         ("Grayvoronsky district", "RU", "district", 50.57, 35.64),
         ("Sloviansk", "UA", "city", 48.85, 37.60),
-        ("Ky.", "US", "province", 37.5, -85.0),
+        ("Ky.", "US", "province", 37.4, -85.57),
         ("NSW", "AU", "province", -33.0, 146.0),
         ("Loudon Co.", "US", "district", 35.74, -84.31),
         ("Springfield Twp.", "US", "city", 37.22, -93.30),

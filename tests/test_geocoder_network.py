@@ -153,11 +153,11 @@ def test_a_service_that_is_down_is_left_alone(nominatim: Nominatim, tmp_path: Pa
 
 
 def test_requests_keep_the_services_pace(nominatim: Nominatim, tmp_path: Path) -> None:
-    service = geocoder(nominatim, tmp_path / "answers.jsonl", seconds_between=0.2)
+    service = geocoder(nominatim, tmp_path / "answers.jsonl", seconds_between=0.4)
     for name in ("One", "Two", "Three"):
         assert service.find(name) is None
     gaps = [later - earlier for earlier, later in zip(nominatim.times, nominatim.times[1:], strict=False)]
-    assert min(gaps) >= 0.19
+    assert min(gaps) >= 0.25  # a busy machine delays the first of two more than the second
     assert delay_of("nominatim") == 1.0
     assert delay_of("a service without a published policy") == 1.0
 
