@@ -20,7 +20,7 @@ from dashboard.query import Snapshot
 BASE = "/app/static/basemap/"
 FILES = Path(__file__).resolve().parent.parent / "static" / "basemap"
 TILE = 15  # degrees
-FINE_TILES = 12  # where most events lie; more would slow machines without a graphics card
+FINE_TILES = 10  # where most events lie; more would slow machines without a graphics card
 CELL = 64  # pixels of a mark in static/marks.png
 MOST_MARKS = 3000
 MOST_AREAS = 400

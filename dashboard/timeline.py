@@ -105,13 +105,15 @@ def _lines(lanes: list[dict[str, Any]], colours: alt.Scale) -> alt.Chart:
 
 def _dressed(chart: Any, theme: Theme) -> Any:
     ground = GROUNDS[theme]
-    return (
-        chart.configure_view(stroke="transparent", strokeWidth=0)
-        .configure(background="transparent", font="Inter, sans-serif", padding={"left": 2, "right": 8, "top": 4, "bottom": 2})
-        .configure_axis(
-            labelColor=ground.area, labelFontSize=11, domainColor=ground.coast, tickColor=ground.coast, gridColor=ground.unit,
-            gridOpacity=0.6, domain=False, labelFont="Inter, sans-serif",
-        )
+    return chart.configure(
+        background="transparent",
+        font="Inter, sans-serif",
+        padding={"left": 2, "right": 8, "top": 4, "bottom": 2},
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            labelColor=ground.area, labelFontSize=11, tickColor=ground.coast, gridColor=ground.unit, gridOpacity=0.6,
+            domain=False,
+        ),
     )  # fmt: skip
 
 

@@ -33,10 +33,11 @@ from shapely.geometry import MultiLineString, mapping, shape
 from shapely.ops import linemerge
 
 DECIMALS = 3
-COARSE, FINE = 0.16, 0.046  # degrees; both are squared to the area of the corner that may go
-COARSE_ISLAND, FINE_ISLAND = 0.15, 0.003  # square degrees; smaller islands go, unless they are all a unit has
+COARSE, FINE = 0.3, 0.04  # degrees; both are squared to the area of the corner that may go
+COARSE_ISLAND, FINE_ISLAND = 0.3, 0.003  # square degrees; smaller islands go, unless they are all a unit has
 COARSE_RIVER, FINE_RIVER = 2, 6  # Natural Earth's scale ranks: 0 is the Amazon, 10 a brook
-LARGE_CITY, SMALL_CITY = 1_500_000, 60_000
+UNIT = 0.05  # degrees
+LARGE_CITY, SMALL_CITY = 1_500_000, 55_000
 TILE = 15  # degrees; the page's map.py knows it too
 
 Point = tuple[float, float]
@@ -176,13 +177,13 @@ def drawing(
     """Land, coasts, borders and rivers of the world by tile."""
     simple = shapely.coverage_simplify(outlines, tolerance)
     whole = {"land": land(simple, smallest), **lines_between(countries, simple, smallest)}
-    if not units:
-        del whole["unit"]
+    # borders inside a country are no one's edge: they may be drawn with far fewer corners
+    whole["unit"] = shapely.simplify(whole["unit"], UNIT) if units else shapely.MultiLineString()
     found: dict[str, list[Feature]] = defaultdict(list)
     courses = [(rank, line) for _, rank, line in streams]
     for tile, box in tiles():
         for kind in ("land", "unit", "coast", "country"):
-            cut = parts_of(shapely.clip_by_rect(whole[kind], *box), 2 if kind == "land" else 1) if kind in whole else None
+            cut = parts_of(shapely.clip_by_rect(whole[kind], *box), 2 if kind == "land" else 1)
             if cut is not None:
                 found[tile].append(feature(cut, kind=kind, tile=tile))
         for rank, line in courses:
