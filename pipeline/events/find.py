@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.events.antecedents import Sources, known_people
 from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of
 from pipeline.events.fold import Draft, blames_another, fold, tells_of
 from pipeline.events.reading import Reading, Spans, read_sentence
@@ -40,10 +41,13 @@ class Left:
 
 def _readings(document: Document, times: Sequence[TimeMention], places: Sequence[PlaceMention]) -> Iterator[Reading]:
     place_spans, time_spans = Spans(places), Spans(times)
+    people = known_people(document)
+    first_line = document.sentences[0].text if document.sentences else ""
+    sources = Sources(people, f"{document.article.title or ''} {first_line}")
     for number, sentence in enumerate(document.sentences):
         if sentence.kind not in _TOLD:
             continue
-        reading = read_sentence(number, sentence, place_spans.within(sentence), time_spans.within(sentence))
+        reading = read_sentence(number, sentence, place_spans.within(sentence), time_spans.within(sentence), people, sources)
         if reading is not None:
             yield _with_bare_figures(reading)
 

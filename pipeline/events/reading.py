@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pipeline.events.actors import ActorMention, find_actors
+from pipeline.events.antecedents import Sources
 from pipeline.events.attribution import Attribution, find_attributions
 from pipeline.events.clauses import clause_numbers, quoted
 from pipeline.events.modality import Reality, modality_cues
@@ -65,17 +66,26 @@ def _is_dated(token: Token, times: tuple[TimeMention, ...]) -> bool:
 
 
 def read_sentence(
-    number: int, sentence: Sentence, mentions: tuple[PlaceMention, ...], times: tuple[TimeMention, ...]
+    number: int,
+    sentence: Sentence,
+    mentions: tuple[PlaceMention, ...],
+    times: tuple[TimeMention, ...],
+    people: Mapping[str, ActorMention],
+    sources: Sources,
 ) -> Reading | None:
-    """The sentence as the rules read it, or None when no word of it can tell of an event."""
+    """The sentence as the rules read it, or None when no word of it can tell of an event.
+
+    `people` are those whom the article names in full; `sources` remembers who spoke before, and learns who speaks here.
+    """
     tokens = tokenise(sentence)
     if not tokens:
         return None
+    actors = tuple(find_actors(sentence, mentions, people))
+    attributions = sources.complete(find_attributions(sentence, actors, tokens))
     hits = [hit for hit in find_hits(tokens) if not _is_dated(tokens[hit.first], times)]
-    tolls = find_tolls(sentence)
+    tolls = find_tolls(sentence, tokens)
     if not hits and not tolls:
         return None
-    actors = tuple(find_actors(sentence, mentions))
     starts = [token.end for token in tokens]
     dated = [
         (min(bisect_left(starts, time.start + 1), len(tokens) - 1), time) for time in times if time.date_start is not None
@@ -93,5 +103,5 @@ def read_sentence(
         dated,
         tuple(tolls),
         actors,
-        tuple(find_attributions(sentence, actors)),
+        attributions,
     )

@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Iterable
 
 from pipeline import EXTRACTOR_VERSION
+from pipeline.events.actors import type_at
 from pipeline.events.fold import Draft
+from pipeline.events.targets import find_targets
 from pipeline.events.tolls import Toll
 from pipeline.events.when import is_background
 from pipeline.records import Document, Event, Role
@@ -47,6 +49,7 @@ def event_of(draft: Draft, document: Document) -> Event:
     affected = _bounds(draft.tolls, "affected")
     kinds = [toll.affected_kind for toll in draft.tolls if toll.affected_kind]
     by = anchor.attribution
+    country = place.country if place else None
     event_id = _event_id(draft, document)
     return Event(
         event_id=event_id,
@@ -80,10 +83,10 @@ def event_of(draft: Draft, document: Document) -> Event:
         place_inherited=draft.place_inherited,
         destination=anchor.destination.mention.name if anchor.destination else None,
         side_a=anchor.side_a.name if anchor.side_a else None,
-        side_a_type=anchor.side_a.type if anchor.side_a else None,
+        side_a_type=type_at(anchor.side_a, draft.sub_type, country) if anchor.side_a else None,
         side_b=anchor.side_b.name if anchor.side_b else None,
-        side_b_type=anchor.side_b.type if anchor.side_b else None,
-        targets=None,
+        side_b_type=type_at(anchor.side_b, draft.sub_type, country) if anchor.side_b else None,
+        targets="; ".join(find_targets(sentence.text)) or None,
         killed_low=killed[0],
         killed_high=killed[1],
         injured_low=injured[0],

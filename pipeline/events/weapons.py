@@ -43,7 +43,7 @@ def violence_sub_type(
         return named
     if earlier:
         return earlier
-    if side_type in {"rebel", "armed_group", "militia", "protesters", "civilians"}:
+    if side_type in {"rebel_group", "political_militia", "identity_militia", "rioters", "protesters", "civilians"}:
         fought = any(token.low in _CLASH_TARGETS or token.low in {"soldiers", "troops"} for token in tokens)
         return "armed_clash" if fought else "attack"
     if head in {"explosion", "explosions", "blast", "blasts", "explode", "exploded", "detonated"}:
