@@ -115,7 +115,7 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "leader": bool(lows & word_class("leader")) or any(actor.type == "government" for actor in reading.actors),
         "people": bool(lows & word_class("people")),
         "object_place": any(0 <= place.first - hit.last <= 3 for place in reading.places),
-        "date": any(reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
+        "near_date": any(-8 <= index - hit.last <= 5 and reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
     }
     needs = hit.trigger.needs
     return not needs or any(all(present[word] for word in option.split("+")) for option in needs.split("|"))
@@ -228,7 +228,8 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
         modality, cue = "planned", "a pledge"
     attribution = _attribution_of(hit, reading)
     if modality == "asserted" and attribution is not None:
-        modality = "denied" if attribution.kind == "denied" else "claimed"
+        own_act = attribution.kind == "announced" and hit.trigger.sub_type == "political_declaration"
+        modality = "denied" if attribution.kind == "denied" else "asserted" if own_act else "claimed"
     side_a, side_b = sides(
         reading.sentence, tokens[hit.first].start, tokens[hit.last - 1].end, "undergo" if hit.passive else hit.trigger.form, reading.actors
     )

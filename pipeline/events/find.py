@@ -104,6 +104,15 @@ class _Memory:
         self._countries = [p for p in places if p.country and p.precision == 6]
         self._named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 4]
 
+    def headline_place(self, candidate: Candidate) -> PlaceMention | None:
+        """The one place of the headline, for the opening paragraph that says "the city" before it names it."""
+        first = min((s.paragraph for s in self._document.sentences if s.kind == "body"), default=-1)
+        if candidate.reading.sentence.paragraph != first:
+            return None
+        heads = [s for s in self._document.sentences if s.kind == "headline"]
+        named = [p for p in self._named for s in heads if s.start <= p.start < s.end]
+        return named[0] if len({p.name for p in named}) == 1 else None
+
     def country_of(self, candidate: Candidate) -> PlaceMention | None:
         """The country in which an event without any place lies: the defender's own, else the article's."""
         own = candidate.side_a.country if candidate.side_a and candidate.family == "disrupted_weapons_use" else None
@@ -128,6 +137,14 @@ class _Memory:
         return before[-1] if before else None
 
 
+def _takes_place(candidate: Candidate) -> bool:
+    """Whether words, talks or a measure have the place beside them as their own, and not as that of who speaks."""
+    if candidate.family == "official_statement" or not candidate.place_in_clause:
+        return False
+    lows = {token.low for token in candidate.reading.tokens}
+    return not (candidate.family == "diplomatic_contact" and lows & word_class("from_afar"))
+
+
 def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, published: When) -> Draft:
     """A new draft for `candidate`, with place and date inherited from what went before where its words give none."""
     place, is_inherited = candidate.place, False
@@ -136,10 +153,10 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
     if candidate.family == "arms_delivery":
         place = recipient_of(candidate.reading, candidate.side_a) or memory.country_of(candidate)
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
-    elif candidate.family in _PLACELESS and not candidate.place_in_clause:
+    elif candidate.family in _PLACELESS and not _takes_place(candidate):
         place = None
     elif place is None or (place.precision == 6 and not candidate.place_in_clause):
-        found = memory.antecedent(candidate)
+        found = memory.antecedent(candidate) or memory.headline_place(candidate)
         if found is None and place is None and previous is not None and near and candidate.family not in _PLACELESS:
             found = previous.place
         if found is None and place is None and candidate.family not in _PLACELESS:
@@ -148,7 +165,9 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
             place, is_inherited = found, True
     when = candidate.when
     if when is None:
-        usable = previous is not None and previous.when.basis not in {"publication", "none"} and candidate.is_real
+        if candidate.modality == "planned" and drafts:  # plans told in one breath share the day of their announcement
+            previous = drafts[-1]
+        usable = previous is not None and previous.when.basis not in {"publication", "none"} and candidate.modality != "hypothetical"
         when = inherited(previous.when) if previous is not None and usable else published
         if not candidate.is_real and candidate.modality == "hypothetical":
             when = UNDATED

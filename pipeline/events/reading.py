@@ -60,6 +60,12 @@ class Spans(Generic[Mention]):
         return tuple(self._records[first : bisect_left(self._starts, sentence.end)])
 
 
+def _encloses(outer: TimeMention, inner: TimeMention) -> bool:
+    """Whether `inner` is a dated part of `outer`: "August" in "since the end of August"."""
+    longer = outer.end - outer.start > inner.end - inner.start
+    return outer.date_start is not None and longer and outer.start <= inner.start and inner.end <= outer.end
+
+
 def _is_dated(token: Token, times: tuple[TimeMention, ...]) -> bool:
     """Whether the word belongs to a date: the month of March is no march."""
     return any(time.start <= token.start < time.end for time in times)
@@ -88,7 +94,9 @@ def read_sentence(
         return None
     starts = [token.end for token in tokens]
     dated = [
-        (min(bisect_left(starts, time.start + 1), len(tokens) - 1), time) for time in times if time.date_start is not None
+        (min(bisect_left(starts, time.start + 1), len(tokens) - 1), time)
+        for time in times
+        if time.date_start is not None and not any(_encloses(other, time) for other in times)
     ]
     return Reading(
         number,

@@ -108,7 +108,7 @@ def _fits_face(hit: Hit, tokens: list[Token]) -> bool:
         return True
     if token.low not in _two_faced():
         # "bombs", "kills": a bare or third-person form that stands like a noun tells of no act
-        return token.low.endswith(("ed", "ing")) or hit.trigger.form not in {"verb", "result"} or not _bare_noun(tokens, hit.first)
+        return token.low.endswith(("ed", "ing")) or "~v" not in hit.trigger.pattern or not _bare_noun(tokens, hit.first)
     return reads_as_noun(tokens, hit.first) == (hit.trigger.form in {"noun", "mutual"})
 
 
