@@ -69,8 +69,14 @@ def slash(piece: Piece, anchor: Anchor) -> Sense | None:
     one, two, year = [int(w) for w in piece.words if w.isdecimal()]
     if year < 100:
         year = _short_year(year)
-    day_first = anchor.day_first or "." in piece.letters or one > 12
-    return of_day(days.day(year, two, one) if day_first else days.day(year, one, two), "explicit")
+    month_first, day_first = days.day(year, one, two), days.day(year, two, one)
+    if "." in piece.letters or anchor.day_first:
+        return of_day(day_first or month_first, "explicit")
+    if anchor.day_first is False or not month_first or not day_first or month_first == day_first:
+        return of_day(month_first or day_first, "explicit")
+    past = [found for found in (month_first, day_first) if anchor.published and found <= anchor.published]
+    # Either order fits: the day is known only when publication rules one out.
+    return of_day(past[0], "explicit") if len(past) == 1 else of_year(year, "explicit")
 
 
 def day_month_year(piece: Piece, _: Anchor) -> Sense | None:
@@ -131,17 +137,28 @@ def related_year(piece: Piece, anchor: Anchor) -> int | None:
     return base + (-1 if piece.has("l") else 1 if piece.has("x") else 0)
 
 
-def day_month_range(piece: Piece, anchor: Anchor) -> Sense | None:
-    """ "3-5 May 2022", "May 3-5": one interval."""
-    first, second = (int(w) for w in piece.words if w.isdecimal() and len(w) < 3)
-    month = _month(piece)
-    year = _year(piece) or nearest_year(anchor, piece, month, first)
-    if year is None or first > second:
+def day_before_month(piece: Piece, anchor: Anchor) -> Sense | None:
+    """The 3 of "3-5 May 2022": a day of the month that stands after the next one."""
+    tokens = piece.tokens
+    month_at = next(i for i in range(piece.stop, min(piece.stop + 5, len(tokens.words))) if tokens.letters[i] in "Mm")
+    stop = month_at + 1
+    while stop < len(tokens.words) and tokens.letters[stop] in ",.":
+        stop += 1
+    stop = stop + 1 if stop < len(tokens.words) and tokens.letters[stop] == "4" else month_at + 1
+    if not tokens.text[tokens.starts[month_at]].isupper():
         return None
-    start, end = days.day(year, month, first), days.day(year, month, second)
-    if not start or not end:
+    beside = Piece(tokens, month_at - 1, stop)
+    number, month = int(tokens.words[piece.first]), int(tokens.values[month_at])
+    year = _year(beside) or nearest_year(anchor, beside, month, number)
+    return of_day(days.day(year, month, number), "explicit") if year and year > 0 else None
+
+
+def day_after_month(piece: Piece, anchor: Anchor) -> Sense | None:
+    """The 5 of "May 3-5": a day of the month told just before."""
+    number = piece.number("1")
+    if anchor.year is None or anchor.month is None or number is None or anchor.year < 1:
         return None
-    return Sense("DATE", start.isoformat(), start, end, precision_of(start, end), "explicit")
+    return of_day(days.day(anchor.year, anchor.month, number), "explicit")
 
 
 def month_year(piece: Piece, _: Anchor) -> Sense | None:
@@ -335,3 +352,28 @@ def half_of_year(piece: Piece, anchor: Anchor) -> Sense | None:
     if not first or not last:
         return None
     return Sense("DATE", f"{year:04d}-H{number}", first[0], last[1], "quarter", "explicit")
+
+
+def month_range(piece: Piece, _: Anchor) -> Sense | None:
+    """ "March-May 2022"."""
+    year = piece.number("4")
+    months = [int(piece.tokens.values[i]) for i in range(piece.first, piece.stop) if piece.tokens.letters[i] in "Mm"]
+    if year is None or len(months) != 2 or months[0] > months[1]:
+        return None
+    first, last = days.month_of(year, months[0]), days.month_of(year, months[1])
+    if not first or not last:
+        return None
+    return Sense("DATE", f"{year:04d}-{months[0]:02d}", first[0], last[1], precision_of(first[0], last[1]), "explicit")
+
+
+_CENTURIES_SPOKEN = range(18, 21)
+
+
+def spoken_year(piece: Piece, _: Anchor) -> Sense | None:
+    """ "nineteen ninety-six", "the year two thousand"."""
+    values = [int(piece.tokens.values[i]) for i in range(piece.first, piece.stop) if piece.tokens.letters[i] == "n"]
+    if values == [2, 1000]:
+        return of_year(2000, "explicit") if piece.has("U") else None
+    if values[0] not in _CENTURIES_SPOKEN or values[1] < 10 or values[1] >= 100:
+        return None
+    return of_year(values[0] * 100 + sum(values[1:]), "explicit", piece.edge)

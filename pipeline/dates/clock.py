@@ -1,78 +1,102 @@
-"""Clock times: "10 p.m. on Wednesday", "18:00 GMT", "noon Thursday"."""
+"""Clock times: "9:30 a.m. Tuesday", "noon on 6 March", "the early hours" of a day."""
 
 from __future__ import annotations
 
-from pipeline.dates import days
-from pipeline.dates.calendar_dates import nearest_year
-from pipeline.dates.relative import weekday_date
+from dataclasses import replace
+
+from pipeline.dates.calendar_dates import day_month, day_month_year
+from pipeline.dates.relative_dates import day_word, weekday
 from pipeline.dates.sense import Anchor, Piece, Sense, of_day
 
-_LAST_HOUR = 24
+_HALF_DAY = 12
 
 
-def _day(piece: Piece, anchor: Anchor) -> Sense | None:
-    """The day beside the time, else the one the article goes by."""
-    if piece.has("Mm"):
-        return _calendar_day(piece, anchor)
-    if piece.has("Dw"):
-        return of_day(weekday_date(piece, anchor), "weekday")
-    today = anchor.day or anchor.today
-    if today is None:
-        return None
-    return of_day(days.shift_days(anchor.today or today, piece.number("Y") or 0) if piece.has("Y") else today, "relative")
-
-
-def _calendar_day(piece: Piece, anchor: Anchor) -> Sense | None:
-    index = piece.at("Mm") or 0
-    tokens = piece.tokens
-    beside = [i for i in (index + 1, index + 2, index - 1, index - 2) if piece.first <= i < piece.stop]
-    number = next((int(tokens.values[i]) for i in beside if tokens.letters[i] in "1o"), None)
-    month = int(tokens.values[index])
-    year = piece.number("4") or (nearest_year(anchor, piece, month, number) if number else None)
-    return of_day(days.day(year, month, number), "explicit") if year and number else None
-
-
-def _time(piece: Piece) -> str | None:
-    """ "T22:00", or None for what is no time of day (25:00)."""
-    noon = piece.value("N")
+def _time_of(piece: Piece) -> str | None:
+    """The time as "15:30", or None when the digits are no time of the day."""
+    noon = piece.word("N")
     if noon:
-        return f"T{noon}"
-    index = piece.at("h") or piece.at(":")
-    numbers = [w for w, c in zip(piece.words, piece.letters, strict=True) if c in "19"]
-    colon = piece.letters.find(":")
-    if colon > 0:
-        start = piece.first + colon
-        hour, minute = piece.tokens.words[start - 1], piece.tokens.words[start + 1]
-    elif index is not None:
-        hour, minute = piece.tokens.words[index - 1], "00"
+        return {"noon": "12:00", "midnight": "24:00"}.get(noon)
+    half = piece.word("h")
+    numbers = _clock_numbers(piece)
+    if not numbers or (not half and len(numbers) < 2):
+        return None
+    hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
+    if minute > 59 or hour > (_HALF_DAY if half and half[0] in "ap" else 24) or (hour == 24 and minute):
+        return None
+    if half.startswith("p") and hour < _HALF_DAY:
+        hour += _HALF_DAY
+    elif half.startswith("a") and hour == _HALF_DAY:
+        hour = 0
+    return f"{hour:02d}:{minute:02d}"
+
+
+def _clock_numbers(piece: Piece) -> list[int]:
+    """The hour and minute among the tokens: the number before a colon or a half of the day, and its minute."""
+    letters = piece.letters
+    colon = letters.find(":")
+    at = colon - 1 if colon > 0 else letters.find("h") - 1
+    if at < 0 or letters[at] not in "19":
+        return []
+    words = piece.words
+    return [int(words[at]), int(words[colon + 1])] if colon > 0 else [int(words[at])]
+
+
+def _rest(piece: Piece) -> Piece | None:
+    """The part of the piece that names the day."""
+    stops = [i for i in range(piece.first, piece.stop) if piece.tokens.letters[i] in "hzN"]
+    colon = [i + 1 for i in range(piece.first, piece.stop) if piece.tokens.letters[i] == ":"]
+    first = max([*stops, *colon], default=piece.first) + 1
+    while first < piece.stop and piece.tokens.letters[first] in ",Ot":
+        first += 1
+    if first < piece.stop:
+        return Piece(piece.tokens, first, piece.stop)
+    lead = next((i for i in range(piece.first, piece.stop) if piece.tokens.letters[i] in "DwY"), None)
+    return Piece(piece.tokens, lead, lead + 1) if lead is not None else None
+
+
+def day_of(rest: Piece, anchor: Anchor) -> Sense | None:
+    """The day that tokens after or before a time of the day name."""
+    if rest.has("Mm"):
+        sense = day_month_year(rest, anchor) if rest.has("4") else day_month(rest, anchor)
+    elif rest.has("Dw"):
+        sense = weekday(rest, anchor)
+    elif rest.has("Y"):
+        sense = day_word(rest, anchor)
     else:
-        return None
-    if not numbers or not hour.isdecimal() or not minute.isdecimal() or len(minute) != 2:
-        return None
-    clock = int(hour)
-    half = piece.value("h") or ""
-    if half:
-        if not 1 <= clock <= 12 and half in "ap":
-            return None
-        clock = clock % 12 + 12 * (half == "p") if half in "ap" else clock
-    return f"T{clock:02d}:{minute}" if clock <= _LAST_HOUR and int(minute) < 60 and (clock < 24 or minute == "00") else None
+        sense = None
+    return sense if sense and sense.precision == "day" else None
 
 
 def clock(piece: Piece, anchor: Anchor) -> Sense | None:
-    """A time of day; 24:00 is the end of its day."""
-    time = _time(piece)
-    if time is None:
+    """A time of the day, on the day named beside it or else the last one told."""
+    time = _time_of(piece)
+    if time is None or (not piece.has("hzND") and not _reads_as_time(piece)):
         return None
-    day = _day(piece, anchor)
-    if day is None:
-        return Sense("TIME", f"XXXX-XX-XX{time}")
-    return Sense("TIME", f"{day.value}{time}", day.start, day.end, "day", day.basis)
+    if piece.word("N") and piece.before() == "-":
+        return None
+    rest = _rest(piece)
+    sense = day_of(rest, anchor) if rest else None
+    if sense is None:
+        sense = of_day(anchor.day if anchor.narrative else anchor.day or anchor.published, "inherited")
+    if sense is None:
+        return Sense("TIME", f"XXXX-XX-XXT{time}")
+    return replace(sense, type="TIME", value=f"{sense.value[:10]}T{time}")
+
+
+def _reads_as_time(piece: Piece) -> bool:
+    """Whether digits with a colon and nothing else are a time, not a score or a verse: 14:30 has two and two."""
+    if not piece.has(":") or piece.letters.count(":") != 1:
+        return False
+    words = piece.words
+    at = words.index(":")
+    if at == 0 or len(words[at + 1]) != 2:
+        return False
+    return piece.before() in ("at", "by", "from", "until", "till", "around", "about", "since", "between") or piece.has("zDYMm")
 
 
 def part_of_date(piece: Piece, anchor: Anchor) -> Sense | None:
-    """ "the morning of 31 January", "the night of Sunday"."""
-    day = _day(piece, anchor)
-    part = piece.value("Py") or ""
-    if day is None:
-        return None
-    return Sense("TIME", f"{day.value}T{part}", day.start, day.end, "day", day.basis)
+    """ "the morning of 31 January 1965"."""
+    part = piece.value("P")
+    first = next(i for i in range(piece.first, piece.stop) if piece.tokens.letters[i] == "P") + 1
+    sense = day_of(Piece(piece.tokens, first, piece.stop), anchor)
+    return replace(sense, type="TIME", value=f"{sense.value[:10]}T{part}") if sense else None

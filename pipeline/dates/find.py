@@ -1,91 +1,177 @@
-"""Find: walks over a text's words, reads what the grammar matches, and keeps the narrative's last date."""
+"""Find dates: every temporal expression of a text, what it stands for, and the days it names.
+
+>>> from datetime import date
+>>> [(m.text, m.value, str(m.date_start)) for m in tag_text("Shells fell on Friday and overnight.", date(2023, 3, 6))]
+[('Friday', '2023-03-03', '2023-03-03'), ('overnight', '2023-03-06TNI', '2023-03-05')]
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from pipeline.dates import calendar_dates as cal
-from pipeline.dates import clock, relative, spans
-from pipeline.dates.grammar import GRAMMAR, rules_after
+from pipeline.dates import calendar_dates, clock, durations, holidays, relative_dates
+from pipeline.dates.grammar import CORE, GRAMMAR, RUNS, rules_after
+from pipeline.dates.narrative import is_narrative, writes_day_first
+from pipeline.dates.ranges import add_ranges
 from pipeline.dates.sense import Anchor, Piece, Sense
 from pipeline.dates.tokens import Tokens, read_tokens
-from pipeline.records import TimeMention
+from pipeline.records import Document, TimeMention
 
 Reader = Callable[[Piece, Anchor], Sense | None]
-
 READERS: dict[str, Reader] = {
-    "iso": cal.iso,
-    "slash": cal.slash,
-    "clock_day": clock.clock,
-    "day_clock": clock.clock,
-    "noon_day": clock.clock,
-    "part_of_day_of_date": clock.part_of_date,
-    "day_month_range": cal.day_month_range,
-    "day_month_year": cal.day_month_year,
-    "day_month_of_year": cal.day_month_of_year,
-    "day_month": cal.day_month,
-    "month_year": cal.month_year,
-    "month_of_year": cal.month_of_year,
-    "half_of_year": cal.half_of_year,
-    "quarter": relative.quarter,
-    "month": cal.month,
-    "century": cal.century,
-    "part_of_weekday": relative.weekday,
-    "weekday": relative.weekday,
-    "part_of_dayword": relative.dayword,
-    "tonight": relative.tonight,
-    "part_of_day": relative.part_of_day,
+    "iso": calendar_dates.iso,
+    "slash": calendar_dates.slash,
     "clock": clock.clock,
-    "season": cal.season,
-    "decade": cal.decade,
-    "count_unit_ago": relative.ago,
-    "count_unit_earlier": relative.earlier,
-    "year_ago_period": relative.year_ago,
-    "last_count": spans.last_count,
-    "last_units": spans.last_units,
-    "last_unit": relative.last_unit,
-    "set": spans.sets,
-    "duration": spans.duration,
-    "the_unit": spans.the_unit,
-    "year": cal.year,
-    "small_year": cal.small_year,
-    "present": spans.present,
-    "past": spans.past,
-    "future": spans.future,
+    "day_clock": clock.clock,
+    "day_after_month": calendar_dates.day_after_month,
+    "day_before_month": calendar_dates.day_before_month,
+    "part_of_date": clock.part_of_date,
+    "day_month_year": calendar_dates.day_month_year,
+    "day_month_of_year": calendar_dates.day_month_of_year,
+    "day_month": calendar_dates.day_month,
+    "month_range": calendar_dates.month_range,
+    "month_year": calendar_dates.month_year,
+    "month_of_year": calendar_dates.month_of_year,
+    "holiday": holidays.holiday,
+    "half_of_year": calendar_dates.half_of_year,
+    "quarters_of_year": relative_dates.quarters_of_year,
+    "quarter": relative_dates.quarter,
+    "month": calendar_dates.month,
+    "century": calendar_dates.century,
+    "spoken_year": calendar_dates.spoken_year,
+    "weekday": relative_dates.weekday,
+    "part_of_day_of": relative_dates.part_of_day_of,
+    "day_word": relative_dates.day_word,
+    "overnight": relative_dates.day_word,
+    "part_of_that": relative_dates.part_of_that,
+    "part_of_the": relative_dates.part_of_the,
+    "season": calendar_dates.season,
+    "decade": calendar_dates.decade,
+    "ago": relative_dates.counted,
+    "earlier": relative_dates.counted,
+    "year_ago_period": relative_dates.year_ago_period,
+    "last_count": relative_dates.last_count,
+    "last_units": relative_dates.last_units,
+    "last_unit": relative_dates.last_unit,
+    "latest_period": relative_dates.latest_period,
+    "the_unit_following": relative_dates.the_unit_following,
+    "fiscal": calendar_dates.year,
+    "year_unit": relative_dates.year_unit,
+    "every": durations.every,
+    "duration": durations.duration,
+    "bare_units": durations.bare_units,
+    "edge_of_unit": relative_dates.edge_of_unit,
+    "the_unit": relative_dates.the_unit,
+    "year": calendar_dates.year,
+    "small_year": calendar_dates.small_year,
+    "present": durations.reference,
+    "past": durations.reference,
+    "future": durations.reference,
+    "former": durations.former,
 }
+# Dates that are whole without a publication date: their interval holds in an undated article as well.
+_WHOLE = frozenset(
+    "iso slash day_month_year month_year month_range century decade fiscal year small_year spoken_year".split()
+)
 
 
-def _mention(text: str, start: int, end: int, sense: Sense) -> TimeMention:
+def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    for run in RUNS.finditer(tokens.letters):
+        if not CORE.isdisjoint(run.group()):
+            yield run.span()
+
+
+def _matches(tokens: Tokens, anchor: Anchor) -> Iterator[tuple[Piece, Sense, str]]:
+    """Pieces in text order with what they stand for; `anchor` moves along with the dates told."""
+    for first, stop in _runs(tokens):
+        at = first
+        while at < stop:
+            found = GRAMMAR.search(tokens.letters, at, stop)
+            if found is None:
+                break
+            read = _first_reading(tokens, found, stop, anchor)
+            if read is None:
+                at = found.start() + 1
+                continue
+            piece, sense, rule = read
+            anchor.note(sense)
+            yield piece, _honest(sense, rule, piece, anchor), rule
+            at = piece.stop
+
+
+def _first_reading(
+    tokens: Tokens, found: re.Match[str], stop: int, anchor: Anchor
+) -> tuple[Piece, Sense, str] | None:
+    """What the first rule that makes sense of the words makes of them."""
+    start, match = found.start(), found
+    while match and match.lastgroup:
+        piece, rule = Piece(tokens, start, match.end()), match.lastgroup
+        sense = READERS[rule](piece, anchor) if match.end() > start else None
+        if sense:
+            return (holidays.whole(piece) if rule == "holiday" else piece), sense, rule
+        following = rules_after(rule).match(tokens.letters, start, stop)
+        if following is None:
+            return None
+        match = following
+    return None
+
+
+def _honest(sense: Sense, rule: str, piece: Piece, anchor: Anchor) -> Sense:
+    """Without a publication date only whole dates name days."""
+    if anchor.published is not None or sense.start is None:
+        return sense
+    if rule in _WHOLE or piece.has("4"):
+        return sense
+    return replace(sense, start=None, end=None, precision="unknown", basis="none")
+
+
+# Words that open a match without being part of the expression, and those that make a count approximate.
+_NOT_LEADING = "Oc&jpfb,-"
+_APPROXIMATE = {
+    ("more", "than"), ("less", "than"), ("at", "least"), ("up", "to"), ("as", "much"), ("no", "more"), ("fewer", "than"),
+}  # fmt: skip
+
+
+def _bounds(piece: Piece, sense: Sense) -> tuple[int, int]:
+    """Offsets of the piece without punctuation and joining words at its ends."""
+    tokens, first, last = piece.tokens, piece.first, piece.stop - 1
+    while first < last and tokens.letters[first] in ",O&jc":
+        first += 1
+    while last > first and (tokens.letters[last] in ",O&jc-'" or (tokens.letters[last] == "." and tokens.letters[last - 1] not in "Mmw")):
+        last -= 1
+    if sense.type == "DURATION" and first > 1 and (tokens.words[first - 2], tokens.words[first - 1]) in _APPROXIMATE:
+        first -= 2
+    return tokens.starts[first], tokens.ends[last]
+
+
+def _mention(text: str, piece: Piece, sense: Sense) -> TimeMention:
+    start, end = _bounds(piece, sense)
     return TimeMention(
         start, end, text[start:end], sense.type, sense.value, sense.start, sense.end, sense.precision, sense.basis
     )
 
 
-def _read(tokens: Tokens, position: int, anchor: Anchor) -> tuple[Piece, Sense | None] | None:
-    """The next words from `position` that any rule matches, read by the first rule that makes sense of them."""
-    found = GRAMMAR.search(tokens.letters, position)
-    if not found:
-        return None
-    start = found.start()
-    while found and found.lastgroup:
-        piece = Piece(tokens, start, found.end())
-        reader = READERS.get(found.lastgroup)
-        sense = reader(piece, anchor) if reader and found.end() > start else None
-        if sense:
-            return piece, sense
-        found = rules_after(found.lastgroup).match(tokens.letters, start)
-    return Piece(tokens, start, start + 1), None
-
-
-def read_dates(text: str, published: date | None, narrative: bool, day_first: bool) -> Iterator[TimeMention]:
-    """The time expressions of `text` in text order."""
+def read_dates(text: str, published: date | None) -> Iterator[TimeMention]:
+    """The temporal expressions of `text` in text order; none overlaps another."""
     tokens = read_tokens(text)
-    anchor = Anchor(published, narrative, day_first)
-    position = 0
-    while read := _read(tokens, position, anchor):
-        piece, sense = read
-        position = piece.stop
-        if sense:
-            anchor.note(sense)
-            yield _mention(text, *piece.span, sense)
+    anchor = Anchor(published, is_narrative(tokens, published), writes_day_first(tokens))
+    return (_mention(text, piece, sense) for piece, sense, _ in _matches(tokens, anchor))
+
+
+def tag_text(text: str, dct: date | None = None) -> tuple[TimeMention, ...]:
+    """The temporal expressions of `text` with their TIMEX3 values; `dct` is its date of publication, if known."""
+    return tuple(read_dates(text, dct))
+
+
+def find_dates(document: Document) -> tuple[TimeMention, ...]:
+    """The temporal expressions of the article, each with the inclusive interval of days it names, if any.
+
+    Without a publication date only whole dates name days. A mention with an empty `value` is an interval
+    that the words around a date make ("since the end of August"); it may enclose the mention of that date.
+    """
+    article = document.article
+    found = list(read_dates(article.text, article.published))
+    return tuple(add_ranges(article.text, document.sentences, found, article.published))

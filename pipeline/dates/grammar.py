@@ -1,89 +1,96 @@
-"""The grammar of time expressions: named patterns over word classes (`tokens.LETTER`), tried in order."""
+"""The grammar of time expressions: named patterns over word classes (`tokens.LETTER`), tried in order.
+
+Every repetition is bounded, so a match costs no more than a constant whatever the text.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-# Parts that the patterns below are put together from; upper-case names are replaced by what stands here.
+# What the patterns below are put together from: upper-case names of two letters and more stand for these.
 PARTS = {
-    "MONTH": r"[Mm]\.?",
-    "DOM": r"(?:1|o)",
-    "YEAR": r"4(?:A|A\.A\.)?",
+    "MONTH": r"(?:[Mm]\.?)",
     "WD": r"(?:D|w\.?)",
-    "NUM": r"(?:n(?:-?n){0,5}|[1349](?:\.[1349])?)",
-    "COUNT": r"(?:p{0,2}(?:a?q[Oq]?|a?n(?:[-&]?a?n){0,5}|[1349](?:\.[1349])?)p?)",
-    "ANYUNIT": r"[UV]",
-    "CLOCKUNIT": r"[uv2]",
-    "REL": r"[lxiTe]",
-    "MOD": r"(?:t?[rol]?dOt?|t?r-?O?t?|[bf]O?t?)",
-    "PART": r"(?:P|y)",
-    "TIME": r"(?:1(?::[1349])?hz?|[19]:[19]h?z)",
-    "ZONE": r"z?",
+    "NUM": r"(?:n(?:-?n){0,4}|[1349](?:\.[1349])?n?|8)",
+    "COUNT": r"(?:p{0,2}(?:a?q[Oq]?p?|an(?:-?n){0,3}|NUM(?:(?:[&j-]|&j)NUM)?(?:&ad)?|a)[pkw]?)",
+    "ANYUNIT": r"[UVuv2]",
+    "REL": r"[lxiTeI]",
+    "MOD": r"(?:t?[ro]?dOt?|t?r-?O?t?|t?[bf]O?t?)",
+    "TIME": r"(?:1:[1349]h?|9:[19]h?|1h|1:[19]:[19])",
 }
 
 RULES: tuple[tuple[str, str], ...] = (
-    ("iso", r"4-[1]-1(?![-:]?[1349])|4/1/1"),
-    ("slash", r"1/1/[149]|1\.1\.4"),
-    ("clock_day", r"TIME,?O?(?:t?rO)?(?:WD(?:,?MONTH1(?:,?4)?)?|Y|MONTH1(?:,?4)?|1MONTH(?:4)?)"),
-    ("day_clock", r"(?:WD|Y),?O?p?TIME"),
-    ("noon_day", r"NO?(?:WD|Y|MONTH1(?:,?4)?)"),
-    ("part_of_day_of_date", r"t?r?t?PO(?:WD,?)?(?:MONTH1(?:,?4)?|1MONTH4?)"),
-    ("day_month_range", r"t?1[-&]1O?MONTH(?:,?4)?|MONTH1[-&]1(?![:/])(?:,?4)?"),
-    ("day_month_year", r"(?:WD,?)?t?[1o]O?MONTH,?4A?|(?:WD,?)?MONTHt?[1o],?4A?"),
-    ("day_month_of_year", r"(?:[1o]O?MONTH|MONTH[1o]),?(?:O?[lxiTe]U)"),
+    ("iso", r"4-1-1(?![-:/]?[1349])|4/1/1(?!/)"),
+    ("slash", r"1/1/[1349](?!/)|1\.1\.4"),
+    ("clock", r"(?:t?r?PO)?(?:TIME|N)z?,?O?(?:(?:t?r?POt?)?(?:WD(?:,?(?:MONTH1|1MONTH)(?:,?4)?)?|Y|MONTH1(?:,?4)?|1O?MONTH(?:,?4)?))?"),
+    ("day_clock", r"(?:WD|Y),?p?(?:TIME|N)z?"),
+    ("part_of_date", r"t?r?t?P[fb]?O(?:WD,?)?(?:MONTH[1o](?:,?4)?|t?[1o]O?MONTH(?:,?4)?)"),
+    ("day_month_year", r"(?:WD,?)?(?:r?t?[1o2]O?MONTH,?O?4A?|MONTHt?[1o],?O?4A?)P?"),
+    ("day_month_of_year", r"(?:t?[1o]O?MONTH|MONTHt?[1o]),?Ot?(?:REL){1,2}U"),
+    ("day_after_month", r"(?<=[Mm]1[-&j])1(?![:/UVvu%])|(?<=[Mm]\.1[-&j])1(?![:/UVvu%])"),
+    ("day_before_month", r"1(?=[-&j]1O?MONTH)"),
     ("day_month", r"(?:WD,?)?(?:t?[1o]O?MONTH|MONTHt?[1o](?!:))P?"),
-    ("month_year", r"MOD?MONTH,?O?(?:4A?)"),
-    ("month_of_year", r"MOD?MONTH,?O?RELU"),
-    ("half_of_year", r"t?od(?:O4|OREL?U|Ot?U)"),
-    ("quarter", r"t?C?o-?C?U(?:,?O?(?:4|t?[lxiTe]?C?[U]))?"),
+    ("month_range", r"MONTH[-&j]MONTH,?O?4"),
+    ("month_year", r"MOD?MONTH,?O?(?:t?U)?(?:4A?|'9|'1)"),
+    ("month_of_year", r"MOD?MONTH,?(?:Ot?(?:REL){1,2}|[lx])U"),
+    ("holiday", r"J|mU"),
+    ("half_of_year", r"(?:t?[o2]-?d(?:O?4|O?t?(?:REL)?U))"),
+    ("quarters_of_year", r"t?on?VO4"),
+    ("quarter", r"t?(?:4|l|i|x)?C?-?[o2]-?C?[UV](?:,?O?(?:4|C4|t?[lxiTe]C?U|tU))?"),
     ("month", r"MOD?[lxieQ]?MONTH"),
-    ("century", r"MOD?to-?[UV](?:A)?"),
-    ("weekday_range", r"c?D[&-]D"),
-    ("part_of_weekday", r"t?[rdblf]?PO(?:t?REL)?WD"),
-    ("weekday", r"(?:Q|t?[lxiTe]|t?[bfr]O?|t)?WD[PN]?(?:l?U)?"),
-    ("part_of_dayword", r"t?r?-?PO?Y|[bfr]O?YP?|YP?"),
-    ("tonight", r"[bfr]?y"),
-    ("part_of_day", r"[rbf]?Ot?RELr?P|[rbf]?t?RELr?P|t?PfO?|t?Pb"),
-    ("clock", r"TIME"),
-    ("season", r"MOD?t?(?:REL)?[Ss](?:,?O?(?:4|t?RELU))?"),
-    ("decade", r"MOD?t?-?'?K|MOD?t?E"),
-    ("count_unit_ago", r"COUNT-?C?(?:ANYUNIT|CLOCKUNIT)g|[pa]{1,2}C?[Uu2]g|[Vv]g"),
-    ("count_unit_earlier", r"(?:COUNT-?C?(?:ANYUNIT|CLOCKUNIT)|p?a?C?[Uu2])[bf]|[Vv][bf]"),
-    ("year_ago_period", r"t?U-[gb](?:C?U)?"),
-    ("last_count", r"t?[lxiTo][Ck]?(?:COUNT|n-?n?)C?-?(?:[UV]|CLOCKUNIT)"),
-    ("last_units", r"t?[lxk]C?[Vv]"),
-    ("last_unit", r"MOD?t?RELC?U"),
+    ("century", r"MOD?t?[o1]-?[UV]A?"),
+    ("spoken_year", r"(?:MOD)?(?:tU)?nn(?:-?n)?(?!-?[a-z&]?[UVuv2])"),
+    ("weekday", r"(?:Q|t?[lxi](?!l)|t?T|t?[bfr]O?t?|t)?WD(?:P|N)?(?:l?U(?!g))?"),
+    ("part_of_day_of", r"(?:t?r?f?-?POt?(?:REL)?WD|t?r?-?PO?Y|[bfr]O?t?YP?|YP)"),
+    ("day_word", r"Y|y"),
+    ("overnight", r"[bfr]y"),
+    ("part_of_that", r"(?:[rbf]O?t?-?)?(?:REL){1,2}r?P|t[ro]?Pf"),
+    ("part_of_the", r"t?r-?P|tP"),
+    ("season", r"MOD?(?:REL)?[Ss](?:,?O?(?:4A?|t?(?:REL)U|tU))?"),
+    ("decade", r"MOD?t?r?-?'?KA?|MOD?t?E"),
+    ("ago", r"(?:COUNT-?C?ANYUNIT(?:&ad)?|[Vv])-?g"),
+    ("earlier", r"(?:COUNT-?C?ANYUNIT|[Vv])(?:[bf]|l(?!n))"),
+    ("year_ago_period", r"t?U-?[gb]-?(?:[o2]-?)?(?:C?[UuZ])?"),
+    ("last_count", r"t?(?:o|[lxkeT])C?(?:NUM(?:[&j-]NUM)?|a?q)p?C?-?ANYUNIT|t?NUM[lx]V"),
+    ("last_units", r"t?[lxkTi]C?[Vv]|t?[lxk]S"),
+    ("last_unit", r"MOD?t?(?:REL){1,2}C?U"),
+    ("latest_period", r"t?[leiTI]Z|t4Z"),
     ("the_unit_following", r"tU[lxbf]"),
-    ("set", r"Q(?:o|COUNT)?[UVuvDP2]|F|naU|aU"),
-    ("duration", r"t?(?:COUNT|p?aC?)-?C?k?(?:ANYUNIT|CLOCKUNIT)(?:-?W)?|[Vv]"),
-    ("the_unit", r"(?:MODt?|t)C?U(?!e)"),
-    ("year", r"MOD?(?:t?U)?C?4A?"),
-    ("small_year", r"[134]A"),
-    ("present", r"R"),
-    ("past", r"L|tl(?![UVDMmSn])"),
-    ("future", r"tX|X"),
+    ("fiscal", r"(?:MOD)?t?C,?4"),
+    ("year_unit", r"t4C?[o2]?-?U"),
+    ("every", r"Q(?:o|COUNT)?-?(?:[UVuv2P]|WD)|F|naU"),
+    ("duration", r"t?(?:COUNT|r|o)-?C?k?[UVuv](?:-?W)?"),
+    ("bare_units", r"[Vv]"),
+    ("edge_of_unit", r"MODtC?U|U'?\??d"),
+    ("the_unit", r"tC?p?C?U|tpC?U"),
+    ("year", r"(?:MOD)?(?:t?U)?4A?"),
+    ("small_year", r"[1349]A"),
+    ("present", r"R|I"),
+    ("past", r"p?L|tl(?![UVDMmSn-])|k"),
+    ("future", r"t?r?X"),
+    ("former", r"B"),
 )
 
-
-_NAME = re.compile("|".join(sorted(PARTS, key=len, reverse=True)))
+_NAME = re.compile(r"[A-Z]{2,}")
 
 
 def _expand(pattern: str) -> str:
-    return _NAME.sub(lambda name: PARTS[name.group()], pattern)
+    """The pattern with its parts written out; parts name parts, three deep."""
+    for _ in range(3):
+        pattern = _NAME.sub(lambda name: PARTS.get(name.group(), name.group()), pattern)
+    return pattern
 
 
-_ORDER = {name: number for number, (name, _) in enumerate(RULES)}
-
-
-def _compiled(rules: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in rules))
-
-
-GRAMMAR = _compiled(RULES)
+GRAMMAR = re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in RULES))
+# Where an expression may be: a run of words the grammar knows with one that carries time among them.
+RUNS = re.compile(r"[^?|]+")
+CORE = frozenset("MmDwUVuv2SsPNyYKE4FRLkXBJn1hAZI")
 
 
 @cache
-def rules_after(name: str) -> re.Pattern[str]:
-    """The rules behind `name`: what else may be read where its words make no sense as a date."""
-    return _compiled(RULES[_ORDER[name] + 1 :] or (("none", "(?!)"),))
+def rules_after(rule: str) -> re.Pattern[str]:
+    """The rules that are tried when `rule` matched words that turned out to mean something else."""
+    names = [name for name, _ in RULES]
+    rest = RULES[names.index(rule) + 1 :]
+    return re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in rest) or r"(?!)")

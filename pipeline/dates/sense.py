@@ -30,25 +30,46 @@ class Anchor:
 
     published: date | None
     narrative: bool = False
-    day_first: bool = False
-    last: Sense | None = None
-    year: int | None = None  # of the narrative's last date; also of years without days (before Christ: negative)
+    day_first: bool | None = None
+    year: int | None = None  # of the last date told; before Christ negative
     month: int | None = None
-    day: date | None = None
+    day: date | None = None  # None when the last date told was no day
+    quarter: tuple[int, int] | None = None  # the last one told, with its year
 
     @property
     def today(self) -> date | None:
         """The day that deictic words ("last week") count from, or None."""
         return self.day if self.narrative else self.published
 
+    @property
+    def this_year(self) -> int | None:
+        if self.narrative:
+            return self.year
+        return self.published.year if self.published else None
+
+    @property
+    def this_month(self) -> tuple[int, int] | None:
+        if not self.narrative:
+            return (self.published.year, self.published.month) if self.published else None
+        return (self.year, self.month) if self.year and self.month else None
+
     def note(self, sense: Sense) -> None:
         """Remember `sense` as the last date told."""
-        if sense.type not in ("DATE", "TIME") or not sense.value[:1].isdigit():
+        value = sense.value
+        sign = -1 if value.startswith("BC") else 1
+        value = value[2:] if sign < 0 else value
+        if sense.type not in ("DATE", "TIME") or not value[:4].isdigit() or len(value) < len("1999"):
             return
-        self.last = sense
-        self.year = int(sense.value[:4]) if sense.value[:4].isdigit() else self.year
-        self.month = int(sense.value[5:7]) if sense.value[5:7].isdigit() else None
+        self.year = sign * int(value[:4])
+        self.month = int(value[5:7]) if value[5:7].isdigit() else None
         self.day = sense.start if sense.precision == "day" else None
+        if value[5:6] == "Q" and value[6:7].isdigit():
+            self.quarter = (self.year, int(value[6]))
+        if value[5:7] in _SEASON_MONTH:
+            self.month = _SEASON_MONTH[value[5:7]]
+
+
+_SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 12}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from pipeline.dates.sense import Piece
 
-_REACH_BACK = 9
-_REACH_AHEAD = 5
-_BREAKS = frozenset("|;")
+_REACH_BACK = 14
+_REACH_AHEAD = 9
+_SHORTEST_PAST_FORM = 5
 
 
 def _mark(piece: Piece, index: int) -> bool | None:
     letter, word = piece.tokens.letters[index], piece.tokens.words[index]
     if letter == "G":
         return True
-    if letter == "H" or (len(word) > 4 and word.endswith("ed")):
+    if letter == "H" or (letter == "?" and len(word) >= _SHORTEST_PAST_FORM and word.endswith("ed")):
         return False
-    if word == "to" and index + 1 < len(piece.tokens.words) and piece.tokens.letters[index + 1] == "?":
-        return None
     return None
 
 
 def looks_ahead(piece: Piece) -> bool | None:
-    """True for the future, False for the past, None when no verb near by tells."""
+    """True for the future, False for the past, None when no verb near by tells.
+
+    The nearest verb before the date decides, else the first one after it, both within the sentence.
+    """
     for index in range(piece.first - 1, max(-1, piece.first - _REACH_BACK), -1):
-        if piece.tokens.letters[index] == "|" or _ends(piece, index):
+        if _ends(piece, index):
             break
         mark = _mark(piece, index)
         if mark is not None:
             return mark
     for index in range(piece.stop, min(len(piece.tokens.words), piece.stop + _REACH_AHEAD)):
-        if piece.tokens.letters[index] == "|" or _ends(piece, index):
+        if _ends(piece, index):
             break
         mark = _mark(piece, index)
         if mark is not None:
@@ -38,8 +39,13 @@ def looks_ahead(piece: Piece) -> bool | None:
 
 
 def _ends(piece: Piece, index: int) -> bool:
-    """Whether the token is a full stop before a blank and a capital."""
-    if piece.tokens.letters[index] != ".":
+    """Whether a sentence ends at the token: a break, or a full stop before a blank that ends no abbreviation."""
+    letter = piece.tokens.letters[index]
+    if letter == "|":
+        return True
+    if letter != ".":
         return False
     text, end = piece.tokens.text, piece.tokens.ends[index]
+    if (index and piece.tokens.letters[index - 1] in "Mmw") or (index and len(piece.tokens.words[index - 1]) == 1):
+        return False
     return end >= len(text) or text[end].isspace()

@@ -21,10 +21,10 @@ LETTER = {
     "ago": "g", "earlier": "b", "later": "f", "since": "c", "early": "r", "edge": "d", "approx": "p",
     "every": "Q", "frequency": "F", "present": "R", "pastly": "L", "recent": "k", "era": "A", "zone": "z",
     "of": "O", "fiscal": "C", "old": "W", "and": "&", "future": "X", "former": "B",
-    "half_day": "h", "ahead": "G", "back": "H",
+    "half_day": "h", "ahead": "G", "back": "H", "to": "j", "holiday": "J", "current": "I", "period": "Z",
 }  # fmt: skip
 _TOKEN = re.compile(
-    r"[0-9]+(?:st|nd|rd|th|s)?(?![A-Za-z0-9])|[AaPp]\.[ ]?[Mm]\b\.?|[oO]['’]clock|[A-Za-z]+|[0-9]+|\n[ \t\r]*\n|[^\sA-Za-z]",
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:st|nd|rd|th|s)?(?![A-Za-z0-9])|[AaPp]\.[ ]?[Mm]\b\.?|[oO]['’]clock|[A-Za-z]+|[0-9]+|\n[ \t\r]*\n|[^\sA-Za-z]",
     re.ASCII,
 )
 _PUNCTUATION = {"-": "-", "–": "-", "—": "_", "/": "/", ".": ".", ",": ",", ":": ":", "'": "'", "’": "'", "‘": "'", "`": "'"}  # fmt: skip
@@ -49,7 +49,6 @@ def _lexicon() -> dict[str, tuple[str, str]]:
     return {word: (LETTER[kind], value) for word, kind, value in rows}
 
 
-
 def _number(word: str) -> tuple[str, str]:
     """Letter and value of a word that begins with a digit."""
     if word[-1] in "htd":
@@ -57,7 +56,7 @@ def _number(word: str) -> tuple[str, str]:
     if word[-1] == "s":
         return ("K", word[:-1]) if len(word) in (3, 5) and word[-2] == "0" else ("?", "")
     if len(word) > 4:
-        return "8", word
+        return "8", word.replace(",", "")
     if len(word) == 4:
         return ("4", word) if "0000" <= word <= "2999" else ("8", word)
     if len(word) == 3:
