@@ -31,6 +31,7 @@ _TOLL_FAMILY = {
     "crowd": frozenset({"unrest"}),
     "released": frozenset({"agreement"}),
 }
+_ARMED = frozenset({"state_forces", "external_forces", "rebel_group", "political_militia", "identity_militia"})
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
 
 
@@ -114,6 +115,7 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "armed": reading.has_armed_word(),
         "leader": bool(lows & word_class("leader")) or any(actor.type == "government" for actor in reading.actors),
         "people": bool(lows & word_class("people")),
+        "armed_side": any(actor.type in _ARMED for actor in reading.actors),
         "object_place": any(0 <= place.first - hit.last <= 3 for place in reading.places),
         "near_date": any(-8 <= index - hit.last <= 5 and reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
     }
@@ -125,7 +127,7 @@ def _is_definite(hit: Hit, reading: Reading) -> bool:
     if hit.trigger.form == "result":
         return True
     if hit.trigger.form not in {"noun", "mutual"}:  # "the missiles struck"
-        return hit.first > 0 and reading.tokens[hit.first - 1].low in {"the", "these", "those", "both"}
+        return hit.family == "violence" and hit.first > 0 and reading.tokens[hit.first - 1].low in {"the", "these", "those", "both"}
     before = [token.low for token in reading.tokens[max(0, hit.first - 3) : hit.first]]
     return any(word in word_class("definite") for word in before)
 
@@ -212,10 +214,11 @@ def _confidence(features: dict[str, bool], hit: Hit) -> tuple[float, tuple[tuple
     return 1 / (1 + exp(-sum(weight for _, weight in why))), tuple(why)
 
 
-def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float) -> Candidate:
+def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float, elsewhere: bool = False) -> Candidate:
     """What `hit` would say as an event.
 
-    `usual` is the article's usual weapon, `conflict` the share of its sentences that speak of armed force.
+    `usual` is the article's usual weapon, `conflict` the share of its sentences that speak of armed force;
+    `elsewhere` is whether the article is about sport, the arts or markets.
     """
     tokens, clauses = reading.tokens, reading.clauses
     places, in_clause = places_of(hit, tokens, clauses, reading.places, _of_speakers(reading))
@@ -244,6 +247,7 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float)
         "side_named": side_a is not None or side_b is not None,
         "conflict_text": conflict >= 0.25,
         "peaceful_text": conflict < 0.1,
+        "other_world_text": elsewhere,
         "quoted": reading.quoted[hit.first],
         "question": tokens[-1].text == "?",
         "hypothetical": modality == "hypothetical",

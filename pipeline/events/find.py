@@ -71,9 +71,12 @@ def _usual_weapon(readings: Sequence[Reading]) -> str | None:
 def _candidates(readings: Sequence[Reading], n_sentences: int) -> Iterator[list[Candidate]]:
     """The candidates of each sentence; tellings before results ("a strike … killed two": first the strike)."""
     usual = _usual_weapon(readings)
-    conflict = sum(reading.has_armed_word() for reading in readings) / max(1, min(n_sentences, 30))
+    signs = sum(reading.has_armed_word() or reading.has_strong_hit() for reading in readings)
+    other = Counter(t.low for reading in readings for t in reading.tokens if t.low in word_class("other_world"))
+    elsewhere = len(other) >= 3 and sum(other.values()) > signs
+    conflict = 0.0 if elsewhere else signs / max(1, min(n_sentences, 30))
     for reading in readings:
-        found = [candidate_of(hit, reading, usual, conflict) for hit in reading.hits]
+        found = [candidate_of(hit, reading, usual, conflict, elsewhere) for hit in reading.hits]
         found = [candidate for candidate in found if not _only_accuses(candidate, found)]
         listed = [part for candidate in found if not _only_describes(candidate, found) for part in one_per_place(candidate)]
         yield sorted(listed, key=lambda c: (c.is_result, c.hit.first))

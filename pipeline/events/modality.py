@@ -37,7 +37,7 @@ def modality_of(
     """The modality that the words before `hit` give it, with the cue; ("asserted", None) where none does."""
     best: tuple[Reality, str | None] = ("asserted", None)
     for first, last, modality, reach in cues:
-        within = hit.first <= first and last <= hit.last  # "were told to leave" is cue and trigger in one
+        within = modality == "planned" and hit.first <= first and last <= hit.last  # "were told to leave" is cue and trigger in one
         if reach < 0:
             fits = first >= hit.last and first - hit.last <= -reach and clauses[first] == clauses[hit.first]
         else:

@@ -19,6 +19,9 @@ from pipeline.events.where import Located, locate_mentions
 from pipeline.records import PlaceMention, Sentence, TimeMention
 
 
+_STRONG = 1.8
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One sentence with what the rules need to know of it. `number` counts the article's sentences."""
@@ -40,6 +43,10 @@ class Reading:
     def token_at(self, offset: int) -> int:
         """The index of the token at (or the first behind) the article's offset `offset`."""
         return min(bisect_left([token.end for token in self.tokens], offset + 1), len(self.tokens) - 1)
+
+    def has_strong_hit(self) -> bool:
+        """Whether a trigger stands here that hardly means anything else ("air strike")."""
+        return any(hit.trigger.weight >= _STRONG for hit in self.hits)
 
     def has_armed_word(self) -> bool:
         return any(token.low in word_class("military") for token in self.tokens)

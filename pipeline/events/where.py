@@ -69,6 +69,8 @@ def _preposition_before(located: Located, tokens: Sequence[Token]) -> str | None
     """The locative preposition that governs the place ("in the village of X" → "in"), within five tokens."""
     for index in range(located.first - 1, max(-1, located.first - 7), -1):
         low = tokens[index].low
+        if low == "of" and index and tokens[index - 1].low in {"direction", "outskirts", "entrance", "centre", "center", "edge", "part"}:
+            return "near"
         if low in word_class("locative"):
             return low
         if low in {",", ";", ":"} or low in word_class("be") or low in word_class("opens_clause"):
