@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
+
+from pipeline.words import word_table
 
 Point = tuple[float, float]
 Theme = Literal["light", "dark"]
@@ -103,16 +106,24 @@ def rgba(colour: str, alpha: int = 255) -> list[int]:
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [alpha]
 
 
+@cache
+def _labels() -> dict[str, str]:
+    return {row["code"]: row["label"] for row in word_table("labels")}
+
+
 def words(code: str) -> str:
-    """A code of the table as people read it: "air_drone_strike" is "Air drone strike"."""
-    return code.replace("_", " ").capitalize()
+    """A code of the table as people read it; one without a label of its own loses its underscores.
+
+    >>> words("air_drone_strike"), words("multi_year")
+    ('Air or drone strike', 'Multi year')
+    """
+    return _labels().get(code) or code.replace("_", " ").capitalize()
 
 
 def mark_html(kind: str, look: str, theme: Theme, size: int = 16) -> str:
     """A mark as on the map, cut from the same sheet. Only our own codes go in: nothing needs escaping."""
     x, y = list(KINDS).index(kind) * size, list(LOOKS).index(look) * size
-    sheet = f"{len(KINDS) * size}px {(len(LOOKS) + 1) * size}px"
     return (
-        f'<span class="st-mark" style="width:{size}px;height:{size}px;background:{KINDS[kind].colour(theme)};'
-        f'mask-position:-{x}px -{y}px;mask-size:{sheet}"></span>'
+        f'<span class="st-mark" style="width:{size}px;height:{size}px;background-image:url(app/static/marks-{theme}.png);'
+        f'background-position:-{x}px -{y}px;background-size:{len(KINDS) * size}px {len(LOOKS) * size}px"></span>'
     )

@@ -7,6 +7,7 @@ begins with "@@" as a command.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ BASE = "/app/static/basemap/"
 FILES = Path(__file__).resolve().parent.parent / "static" / "basemap"
 TILE = 15  # degrees
 FINE_TILES = 10  # where most events lie; more would slow machines without a graphics card
-CELL = 64  # pixels of a mark in static/marks.png
+CELL = 64  # pixels of a mark in static/marks-THEME.png
 MOST_MARKS = 3000
 MOST_AREAS = 400
 ATTRIBUTION = (
@@ -30,8 +31,8 @@ ATTRIBUTION = (
 )
 
 _ICONS = {
-    f"{kind}-{look}": {"x": x * CELL, "y": y * CELL, "width": CELL, "height": CELL, "mask": True}
-    for y, look in enumerate([*LOOKS, "halo"])
+    f"{kind}-{look}": {"x": x * CELL, "y": y * CELL, "width": CELL, "height": CELL}
+    for y, look in enumerate(LOOKS)
     for x, kind in enumerate(KINDS)
 }
 _TEXT = pdk.types.String
@@ -40,9 +41,13 @@ _THINNED = [{"@@type": "CollisionFilterExtension"}]
 
 
 def event_map(
-    snapshot: Snapshot, filters: Filters, view: tuple[float, float, float], tiles: Sequence[str], theme: Theme
+    snapshot: Snapshot, filters: Filters, view: tuple[float, float, float], tiles: Sequence[str],
+    theme: Theme, focus: dict[str, Any] | None = None,
 ) -> tuple[pdk.Deck, int]:
-    """The map, and how many marks and areas it draws. `view` is longitude, latitude, zoom."""
+    """The map, and how many marks and areas it draws.
+
+    `view` is longitude, latitude, zoom; `focus` is the event being read, whose place gets a ring.
+    """
     ground = GROUNDS[theme]
     shown = filters.without("place")  # the chosen place is marked on the map, the others stay to be chosen
     marks = snapshot.marks(shown, MOST_MARKS)
@@ -52,6 +57,7 @@ def event_map(
             *_ground_layers(ground, tiles),
             *_area_layers(areas, filters.place, theme),
             *_mark_layers(marks, filters.place, theme),
+            _rings([filters.place, place_key(focus)], ground),
         ],
         initial_view_state=pdk.ViewState(
             longitude=round(view[0], 4), latitude=round(view[1], 4), zoom=round(view[2], 2), min_zoom=1, max_zoom=13
@@ -196,7 +202,6 @@ def _area_layers(areas: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
 
 def _mark_layers(marks: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> list[pdk.Layer]:
     """A mark for each type and look at a place, side by side so that none hides another."""
-    ground = GROUNDS[theme]
     at_place: dict[str, list[dict[str, Any]]] = {}
     for mark in marks:
         at_place.setdefault(mark["place_key"], []).append(mark)
@@ -211,43 +216,49 @@ def _mark_layers(marks: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
                 _feature(
                     mark,
                     icon=f"{kind}-{look}",
-                    halo=f"{kind}-halo",
                     size=size,
                     offset=offset,
-                    colour=rgba(colour, 255 if chosen in ("", key) else 90),
+                    opacity=255 if chosen in ("", key) else 90,
                     count=str(mark["n"]) if mark["n"] > 1 else "",
                     ink=rgba("#ffffff" if theme == "light" else "#11161c") if solid else rgba(colour),
                     tip=f"{plain(mark['name'])}\n{KINDS[kind].label}, {LOOKS[look].lower()}\n{events(mark['n'])}",
                 )
             )
     data = {"type": "FeatureCollection", "features": features}
-    common = {
-        "icon_atlas": _TEXT("/app/static/marks.png"),
-        "icon_mapping": _ICONS,
-        "get_icon_size": "properties.size",
-        "icon_size_units": _TEXT("pixels"),
-        "get_icon_pixel_offset": "properties.offset",
-    }
-    chosen_ring = [f for f in features if f["properties"]["key"] == chosen][:1]
     return [
         _geojson(
-            "chosen", {"type": "FeatureCollection", "features": chosen_ring}, point_type=_TEXT("circle"),
-            get_point_radius=26, point_radius_units=_TEXT("pixels"), filled=False, stroked=True,
-            get_line_color=rgba(ground.area), get_line_width=2, line_width_units=_TEXT("pixels"),
-        ),
-        _geojson(
-            "halos", data, point_type=_TEXT("icon"), get_icon="properties.halo", get_icon_color=rgba(ground.halo, 235), **common
-        ),
-        _geojson(
-            "marks", data, point_type=_TEXT("icon"), get_icon="properties.icon", get_icon_color="properties.colour",
-            pickable=True, icon_alpha_cutoff=-1, **common,
-        ),
-        _geojson(
-            "mark-counts", data, point_type=_TEXT("text"), get_text="properties.count", get_text_color="properties.ink",
-            get_text_size=10, text_size_units=_TEXT("pixels"), text_font_family=_FONT, text_font_weight=700,
-            get_text_pixel_offset="properties.offset",
+            "marks", data, point_type=_TEXT("icon+text"), pickable=True,
+            icon_atlas=_TEXT(f"/app/static/marks-{theme}.png"), icon_mapping=_ICONS, get_icon="properties.icon",
+            get_icon_size="properties.size", icon_size_units=_TEXT("pixels"), get_icon_color="[0, 0, 0, properties.opacity]",
+            get_icon_pixel_offset="properties.offset",
+            get_text="properties.count", get_text_color="properties.ink", get_text_size=10, text_size_units=_TEXT("pixels"),
+            text_font_family=_FONT, text_font_weight=700, get_text_pixel_offset="properties.offset",
         ),
     ]  # fmt: skip
+
+
+def _rings(keys: Iterable[str], ground: Ground) -> pdk.Layer:
+    """A ring around each of the places with these keys."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {},
+            "geometry": {"type": "Point", "coordinates": [float(part) for part in reversed(key.split(","))]},
+        }
+        for key in {key for key in keys if re.fullmatch(r"-?\d+\.\d+,-?\d+\.\d+", key)}
+    ]
+    return _geojson(
+        "rings", {"type": "FeatureCollection", "features": features}, point_type=_TEXT("circle"), filled=False,
+        get_point_radius=24, point_radius_units=_TEXT("pixels"), stroked=True, get_line_color=rgba(ground.area),
+        get_line_width=2, line_width_units=_TEXT("pixels"),
+    )  # fmt: skip
+
+
+def place_key(event: dict[str, Any] | None) -> str:
+    """The event's place as the query's table keys it; "" when it has no point."""
+    if event is None or event["latitude"] is None:
+        return ""
+    return f"{event['latitude']:.4f},{event['longitude']:.4f}"
 
 
 def faintness(radius_km: float) -> int:

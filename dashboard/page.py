@@ -21,7 +21,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-counts {font-size: .95rem; line-height: 1.4; font-variant-numeric: tabular-nums}
 .st-counts b {font-size: 1.3rem; font-weight: 660; letter-spacing: -.01em}
 .st-counts small {display: block; font-size: .82rem; opacity: .78}
-.st-mark {display: inline-block; flex: none; mask-image: url(app/static/marks.png); mask-repeat: no-repeat}
+.st-mark {display: inline-block; flex: none}
 .st-legend {font-size: .8rem; line-height: 1.75}
 .st-legend div {display: flex; gap: .45rem; align-items: center}
 .st-legend h4, .st-side h4 {font-size: .78rem; font-weight: 620; margin: .2rem 0 .25rem; padding: 0; letter-spacing: 0}
@@ -51,7 +51,8 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-key-types [data-testid="stCheckbox"] {min-height: 1.55rem}
 .st-key-map {border-radius: 8px; overflow: hidden; border: 1px solid VAR_LINE}
 .st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"] {background: VAR_SEA}
-.st-key-countries button {min-height: 1.6rem; padding: 0 .5rem; font-size: .82rem; justify-content: flex-start}
+.st-key-countries button, .st-key-reports button {min-height: 1.6rem; padding: 0 .5rem; font-size: .82rem; justify-content: flex-start; text-align: left}
+.st-key-countries button > div, .st-key-reports button > div {justify-content: flex-start; text-align: left}
 .st-key-heading [data-testid="stHtml"] {flex: 1 1 16rem; min-width: 0}
 @media (max-width: 640px) {.block-container {padding: 2.4rem .8rem 2rem}
   .st-detail dl, .st-fields {grid-template-columns: 6.6rem 1fr}}
@@ -103,7 +104,7 @@ def left_out_line(counts: Counts) -> str:
 def show_counts(counts: Counts) -> None:
     number, rest = counts_line(counts).split(" ", 1)
     out = left_out_line(counts)
-    small = f"<small>{escape(out)}.</small>" if out else ""
+    small = f"<small>{escape(out)}.</small>" if out else "<small>&nbsp;</small>"  # the map stays where it is
     st.html(f'<div class="st-counts" data-testid="counts"><b>{number}</b> {escape(rest)}{small}</div>')
 
 

@@ -118,6 +118,14 @@ class Snapshot:
         rows = self._table(f"SELECT {', '.join(COLUMNS)} FROM events WHERE event_id = ? LIMIT 1", [event_id])
         return rows.to_pylist()[0] if rows.num_rows else None
 
+    def reports(self, cluster_id: str) -> list[dict[str, Any]]:
+        """Every row that tells of the same occurrence, first published first."""
+        return self._table(
+            "SELECT event_id, title, article_id, source, published, killed_low, killed_high, injured_low, injured_high"
+            " FROM events WHERE cluster_id = ? ORDER BY published NULLS LAST, article_id, text_start LIMIT 50",
+            [cluster_id],
+        ).to_pylist()
+
     def article(self, article_id: str) -> dict[str, Any] | None:
         rows = self._table("SELECT * FROM articles WHERE article_id = ? LIMIT 1", [article_id])
         return rows.to_pylist()[0] if rows.num_rows else None

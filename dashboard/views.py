@@ -22,7 +22,7 @@ from dashboard.map import (
     fitting_view,
 )
 from dashboard.query import Counts, Snapshot
-from dashboard.table import PAGE, event_table
+from dashboard.table import PAGE, event_table, figures
 from dashboard.timeline import brushed_days, timeline
 
 MAP_HEIGHT = 430
@@ -49,7 +49,11 @@ def map_view(snapshot: Snapshot, theme: Theme) -> None:
     """The map, and beside it what has no place on it."""
     filters = choose.chosen()
     drawn, beside = st.columns([5, 1.15], gap="medium")
-    deck, n = event_map(snapshot, filters, _view(snapshot), fine_tiles(snapshot.tiles(TILE, FINE_TILES)), theme)
+    reading = st.session_state.get("event")
+    deck, n = event_map(
+        snapshot, filters, _view(snapshot), fine_tiles(snapshot.tiles(TILE, FINE_TILES)), theme,
+        snapshot.event(reading) if reading else None,
+    )  # fmt: skip
     with drawn:
         with st.container(key="map"):
             st.pydeck_chart(
@@ -182,8 +186,39 @@ def _read(snapshot: Snapshot, event_id: str, theme: Theme) -> None:
         st.caption("The address names an event that this store does not hold.")
         return
     st.html(detail_html(event, snapshot.article(event["article_id"]), theme))
+    if event["latitude"] is not None:
+        st.button("Show on the map", icon=":material/my_location:", on_click=_go_to, args=(event,))
+    _reports(snapshot, event)
     with st.expander("All fields"):
         st.html(all_fields_html(event))
+
+
+def _go_to(event: dict[str, Any]) -> None:
+    """Centre the map on an event, as close as its place is known."""
+    reach = max(event["place_radius_km"] or 5, 5) / 60  # degrees, with room around
+    box = (event["longitude"] - reach, event["latitude"] - reach, event["longitude"] + reach, event["latitude"] + reach)
+    st.session_state.event = event["event_id"]
+    st.session_state.view = fitting_view(box, 720, MAP_HEIGHT)
+
+
+def _reports(snapshot: Snapshot, event: dict[str, Any]) -> None:
+    """The other reports of the same occurrence with their figures; a click reads one."""
+    reports = snapshot.reports(event["cluster_id"])
+    if len(reports) < 2:
+        return
+    st.html(f'<div class="st-side"><h4>{len(reports)} reports of this event</h4></div>')
+    with st.container(key="reports", gap=None):
+        for report in reports:
+            killed = figures(report["killed_low"], report["killed_high"])
+            told = [str(report["published"] or "undated"), report["title"] or report["article_id"]]
+            told += [f"killed {killed}"] if killed else []
+            st.button(
+                choose.plain_label(" · ".join(told)[:110]),
+                key=f"report_{report['event_id']}",
+                type="tertiary",
+                disabled=report["event_id"] == event["event_id"],
+                on_click=lambda event_id=report["event_id"]: st.session_state.update(event=event_id),
+            )
 
 
 def articles_view(snapshot: Snapshot) -> None:

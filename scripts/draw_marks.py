@@ -1,7 +1,7 @@
-"""Draw `static/marks.png`, the map's marks: a row for each look, a column for each event type.
+"""Draw the map's marks: `static/marks-THEME.png`, a row for each look, a column for each event type.
 
-White on nothing, so that the map can colour them; the last row is the halo that lifts a mark off the map.
-Beside it `static/marks/`, the same marks in colour for the filters.
+Each mark has a halo in the ground's colour that lifts it off the map. In `static/marks/` lie the same marks
+one by one for the filters.
 
     python scripts/draw_marks.py
 """
@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageDraw
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from dashboard.look import KINDS, LOOKS, Point, Theme  # noqa: E402
+from dashboard.look import GROUNDS, KINDS, LOOKS, Point, Theme  # noqa: E402
 
 THEMES: tuple[Theme, ...] = ("light", "dark")
 CELL = 64
@@ -81,20 +81,25 @@ def _mark(shape: tuple[Point, ...], look: str) -> Image.Image:
     return image.resize((CELL, CELL), Image.Resampling.LANCZOS)
 
 
+def _coloured(shape: tuple[Point, ...], look: str, colour: str, halo: str) -> Image.Image:
+    image = Image.new("RGBA", (CELL, CELL), halo)
+    image.putalpha(_mark(shape, "halo"))
+    over = Image.new("RGBA", (CELL, CELL), colour)
+    over.putalpha(_mark(shape, look))
+    return Image.alpha_composite(image, over)
+
+
 def main() -> None:
-    rows = [*LOOKS, "halo"]
-    sheet = Image.new("L", (CELL * len(KINDS), CELL * len(rows)), 0)
-    for y, look in enumerate(rows):
-        for x, kind in enumerate(KINDS.values()):
-            sheet.paste(_mark(kind.shape, look), (x * CELL, y * CELL))
-    white = Image.new("RGBA", sheet.size, (255, 255, 255, 0))
-    white.putalpha(sheet)
-    white.save(ROOT / "static" / "marks.png", optimize=True)
-    for code, kind in KINDS.items():
-        for theme in THEMES:
-            small = Image.new("RGBA", (CELL, CELL), kind.colour(theme))
-            small.putalpha(_mark(kind.shape, "asserted"))
-            small.crop((4, 4, CELL - 4, CELL - 4)).save(ROOT / "static" / "marks" / f"{code}-{theme}.png", optimize=True)
+    for theme in THEMES:
+        sheet = Image.new("RGBA", (CELL * len(KINDS), CELL * len(LOOKS)))
+        for x, (code, kind) in enumerate(KINDS.items()):
+            for y, look in enumerate(LOOKS):
+                mark = _coloured(kind.shape, look, kind.colour(theme), GROUNDS[theme].halo)
+                sheet.paste(mark, (x * CELL, y * CELL))
+            single = Image.new("RGBA", (CELL, CELL), kind.colour(theme))
+            single.putalpha(_mark(kind.shape, "asserted"))
+            single.crop((4, 4, CELL - 4, CELL - 4)).save(ROOT / "static" / "marks" / f"{code}-{theme}.png", optimize=True)
+        sheet.save(ROOT / "static" / f"marks-{theme}.png", optimize=True)
 
 
 if __name__ == "__main__":

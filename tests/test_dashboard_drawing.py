@@ -11,8 +11,8 @@ from dashboard_store import article_text, changed, sample_events, write_store
 from dashboard.detail import detail_html, in_context, marked, safe_link, when
 from dashboard.export import csv_of
 from dashboard.filters import Filters
-from dashboard.look import KINDS
-from dashboard.map import chosen_place, event_map, fitting_view, plain, side_by_side
+from dashboard.look import KINDS, words
+from dashboard.map import chosen_place, event_map, fitting_view, place_key, plain, side_by_side
 from dashboard.query import Snapshot
 from dashboard.table import days, figures, readable, selected_row
 from dashboard.timeline import brushed_days, stacked_lanes, timeline
@@ -246,3 +246,23 @@ def test_csv_holds_the_shown_rows_in_their_order(snapshot):
     lines = csv_of(snapshot, filters, "date_up").decode("utf-8-sig").splitlines()
     ids = [line.split(",")[0] for line in lines[1:]]
     assert ids == snapshot.rows(filters, "date_up")["event_id"].to_pylist()
+
+
+def test_every_sub_type_has_a_name_of_its_own():
+    names = [words(sub) for subs in SUB_TYPES.values() for sub in subs]
+    assert len(set(names)) == len(names) == 33
+    assert not [name for name in names if "_" in name or len(name) > 32]
+
+
+def test_the_event_being_read_has_a_ring(snapshot):
+    deck, _ = event_map(snapshot, Filters(), (30, 48, 5), [], "light", row(0))
+    rings = next(layer for layer in json.loads(deck.to_json())["layers"] if layer["id"] == "rings")
+    assert [f["geometry"]["coordinates"] for f in rings["data"]["features"]] == [[32.6178, 46.6558]]
+    assert place_key(row(14)) == ""
+
+
+def test_reports_of_one_occurrence_stand_together(tmp_path):
+    told_twice = [changed(event, cluster_id="one") if event.event_id in ("e000", "e006") else event for event in EVENTS]
+    store = write_store(tmp_path, told_twice)
+    answers = Snapshot(store.event_files(), store.article_files(), "0", "now")
+    assert [report["event_id"] for report in answers.reports("one")] == ["e000", "e006"]
