@@ -6,7 +6,7 @@ from datetime import date
 
 from pipeline.dates import days
 from pipeline.dates.sense import Anchor, Piece, Sense, narrow, of_day, of_month, of_year, precision_of
-from pipeline.dates.tense import looks_ahead
+from pipeline.dates.tense import looks_ahead, tells_before
 from pipeline.records import DateBasis
 
 _BASE_OF_SHORT_YEARS = 1950
@@ -19,7 +19,10 @@ def _short_year(number: int) -> int:
 
 
 def _year(piece: Piece) -> int | None:
-    number = piece.number("4")
+    """The year among the tokens, before Christ negative; one of fewer than four digits shows its era."""
+    number, era = piece.number("4"), piece.at("A")
+    if number is None and era:
+        number = int(piece.tokens.words[era - 1]) if piece.tokens.letters[era - 1] in "1349" else None
     if number is None:
         return None
     return -number if piece.word("A").startswith("b") else number
@@ -40,23 +43,36 @@ def nearest_year(anchor: Anchor, piece: Piece, month: int, number: int | None = 
     News looks back from publication unless the sentence looks ahead; a narrative goes on from its last date.
     """
     if anchor.narrative:
-        if anchor.year is None or anchor.year < 0:
-            return None
-        wraps = anchor.month is not None and anchor.month >= 10 and month <= 3
-        return anchor.year + 1 if wraps and anchor.month and anchor.month - month >= 8 else anchor.year
+        return _year_told(anchor, month)
     if anchor.published is None:
         return None
     today = anchor.published
-    ahead = looks_ahead(piece)
-    if ahead is None:
-        # Without a verb to tell, the nearer one counts when it is close at hand.
-        ahead = 0 < (month - today.month) <= 2 or (month == today.month and (number or 0) > today.day)
     past = (month, number or 0) <= (today.month, today.day if number else 31)
-    if ahead and not past:
+    back, ahead = (0, 1) if past else (-1, 0)
+    to_come = (month - today.month) % _YEAR * _MONTH + (number - today.day if number else 0)
+    looks = looks_ahead(piece)
+    if looks is None or (looks is False and not tells_before(piece)):
+        # Where no verb beside it tells, the nearer one counts when it is close at hand.
+        looks = to_come % _ALL_YEAR <= (_NEAR if looks is None else _NEXT) and not (past and not number)
+    if past and not number and month == today.month:
         return today.year
-    if ahead and past and (today.month - month) >= _FAR_FROM_ANCHOR:
-        return today.year + 1
-    return today.year if past else today.year - 1
+    if past and looks and today.month - month < _FAR_FROM_ANCHOR:
+        return today.year
+    return today.year + (ahead if looks else back)
+
+
+def _year_told(anchor: Anchor, month: int) -> int | None:
+    if anchor.year is None:
+        return None
+    wraps = anchor.month is not None and anchor.month - month >= _WRAP
+    return anchor.year + 1 if wraps else anchor.year
+
+
+# How many days ahead a date without a year may lie before it is taken for the last one: where no verb tells, and
+# where a verb of the past stands elsewhere in the sentence.
+_NEAR, _NEXT = 120, 60
+_YEAR, _MONTH, _ALL_YEAR = 12, 30, 366
+_WRAP = 8
 
 
 def iso(piece: Piece, _: Anchor) -> Sense | None:
@@ -104,11 +120,13 @@ def day_month(piece: Piece, anchor: Anchor) -> Sense | None:
     number, month = _day_number(piece), _month(piece)
     if number is None or not 1 <= number <= 31:
         return None
-    if piece.has("m") and not piece.capital("m"):
+    if not piece.capital("Mm") or (piece.before() == "in" and piece.letters[-1] == "1" and not piece.has("Dw")):
         return None
     year = nearest_year(anchor, piece, month, number)
     if year is None:
         return Sense("DATE", f"XXXX-{month:02d}-{number:02d}")
+    if year < 0:
+        return _day_in(year, month, number, "explicit")
     sense = of_day(days.day(year, month, number), "explicit")
     if sense is None and (month, number) == (2, 29):
         sense = of_day(next(filter(None, (days.day(year - n, 2, 29) for n in range(1, 9))), None), "explicit")
@@ -165,8 +183,6 @@ def month_year(piece: Piece, _: Anchor) -> Sense | None:
     year = _year(piece)
     if year is None or (piece.has("m") and not piece.capital("m")):
         return None
-    if year < 0:
-        return Sense("DATE", f"BC{-year:04d}-{_month(piece):02d}")
     return of_month(year, _month(piece), "explicit", piece.edge)
 
 
@@ -179,6 +195,9 @@ _BEFORE_MONTH = frozenset(
     "in by since until till during through from to of early late mid last next this and or for before after between "
     "around throughout every each".split()
 )
+
+
+_SHORT = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 
 
 def month(piece: Piece, anchor: Anchor) -> Sense | None:

@@ -105,6 +105,8 @@ def _plausible(piece: Piece) -> bool:
     unit = piece.value("UVuv")
     if piece.words[-1] in ("quarter", "quarters", "min", "sec", "second"):
         return any(letter in "13489n" for letter in piece.letters) and unit != "Q"
+    if piece.letters[-2:] == "-W" and unit == "Y" and piece.letters.count("-") > 1:
+        return False  # "a 44-year-old man" says who, not how long
     if piece.before() in ("$", "£", "€", ".") and piece.letters[:1] in "13489":
         return False
     return not (piece.letters[-2:] in ("aU",) and unit in ("CE", "DE") and piece.after() == "-")
@@ -148,7 +150,7 @@ def every(piece: Piece, anchor: Anchor) -> Sense | None:
     return Sense("SET", length_value(1.0 if count is None and not piece.has("q") else count, code))
 
 
-_REFS = {"R": "PRESENT_REF", "L": "PAST_REF", "l": "PAST_REF", "k": "PAST_REF", "X": "FUTURE_REF"}
+_REFS = {"R": "PRESENT_REF", "I": "PRESENT_REF", "L": "PAST_REF", "l": "PAST_REF", "k": "PAST_REF", "X": "FUTURE_REF"}
 
 
 def reference(piece: Piece, anchor: Anchor) -> Sense | None:
@@ -157,6 +159,8 @@ def reference(piece: Piece, anchor: Anchor) -> Sense | None:
     if letter == "l" and piece.words[-1] != "past":
         return None
     value = _REFS.get(letter, "")
+    if letter == "X" and ((piece.words[-1] == "future" and not piece.has("t") and not anchor.narrative) or piece.before() == "as"):
+        return None
     if letter == "X" and piece.words[-1] == "shortly" and piece.after() in ("after", "before", "thereafter"):
         return None
     if letter == "R" and not anchor.narrative and anchor.published:

@@ -15,6 +15,7 @@ PARTS = {
     "NUM": r"(?:n(?:-?n){0,4}|[1349](?:\.[1349])?n?|8)",
     "COUNT": r"(?:p{0,2}(?:a?q[Oq]?p?|an(?:-?n){0,3}|NUM(?:(?:[&j-]|&j)NUM)?(?:&ad)?|a)[pkw]?)",
     "ANYUNIT": r"[UVuv2]",
+    "YEAR": r"(?:4A?|[1349]A)",
     "REL": r"[lxiTeI]",
     "MOD": r"(?:t?[ro]?dOt?|t?r-?O?t?|t?[bf]O?t?)",
     "TIME": r"(?:1:[1349]h?|9:[19]h?|1h|1:[19]:[19])",
@@ -26,13 +27,13 @@ RULES: tuple[tuple[str, str], ...] = (
     ("clock", r"(?:t?r?PO)?(?:TIME|N)z?,?O?(?:(?:t?r?POt?)?(?:WD(?:,?(?:MONTH1|1MONTH)(?:,?4)?)?|Y|MONTH1(?:,?4)?|1O?MONTH(?:,?4)?))?"),
     ("day_clock", r"(?:WD|Y),?p?(?:TIME|N)z?"),
     ("part_of_date", r"t?r?t?P[fb]?O(?:WD,?)?(?:MONTH[1o](?:,?4)?|t?[1o]O?MONTH(?:,?4)?)"),
-    ("day_month_year", r"(?:WD,?)?(?:r?t?[1o2]O?MONTH,?O?4A?|MONTHt?[1o],?O?4A?)P?"),
+    ("day_month_year", r"(?:WD,?)?(?:r?t?[1o2]O?MONTH,?O?YEAR|MONTHt?[1o],?O?YEAR)P?"),
     ("day_month_of_year", r"(?:t?[1o]O?MONTH|MONTHt?[1o]),?Ot?(?:REL){1,2}U"),
     ("day_after_month", r"(?<=[Mm]1[-&j])1(?![:/UVvu%])|(?<=[Mm]\.1[-&j])1(?![:/UVvu%])"),
     ("day_before_month", r"1(?=[-&j]1O?MONTH)"),
     ("day_month", r"(?:WD,?)?(?:t?[1o]O?MONTH|MONTHt?[1o](?!:))P?"),
     ("month_range", r"MONTH[-&j]MONTH,?O?4"),
-    ("month_year", r"MOD?MONTH,?O?(?:t?U)?(?:4A?|'9|'1)"),
+    ("month_year", r"MOD?MONTH,?O?(?:t?U)?(?:YEAR|'9|'1)"),
     ("month_of_year", r"MOD?MONTH,?(?:Ot?(?:REL){1,2}|[lx])U"),
     ("holiday", r"J|mU"),
     ("half_of_year", r"(?:t?[o2]-?d(?:O?4|O?t?(?:REL)?U))"),
@@ -46,17 +47,17 @@ RULES: tuple[tuple[str, str], ...] = (
     ("day_word", r"Y|y"),
     ("overnight", r"[bfr]y"),
     ("part_of_that", r"(?:[rbf]O?t?-?)?(?:REL){1,2}r?P|t[ro]?Pf"),
-    ("part_of_the", r"t?r-?P|tP"),
-    ("season", r"MOD?(?:REL)?[Ss](?:,?O?(?:4A?|t?(?:REL)U|tU))?"),
+    ("part_of_the", r"t?r-?P|tP|P"),
+    ("season", r"MOD?(?:REL)?[Ss](?:,?O?(?:YEAR|t?(?:REL)U|tU))?"),
     ("decade", r"MOD?t?r?-?'?KA?|MOD?t?E"),
     ("ago", r"(?:COUNT-?C?ANYUNIT(?:&ad)?|[Vv])-?g"),
-    ("earlier", r"(?:COUNT-?C?ANYUNIT|[Vv])(?:[bf]|l(?!n))"),
+    ("earlier", r"(?:COUNT-?C?ANYUNIT|[Vv])(?:[bf<>]|l(?!n))"),
     ("year_ago_period", r"t?U-?[gb]-?(?:[o2]-?)?(?:C?[UuZ])?"),
     ("last_count", r"t?(?:o|[lxkeT])C?(?:NUM(?:[&j-]NUM)?|a?q)p?C?-?ANYUNIT|t?NUM[lx]V"),
     ("last_units", r"t?[lxkTi]C?[Vv]|t?[lxk]S"),
     ("last_unit", r"MOD?t?(?:REL){1,2}C?U"),
     ("latest_period", r"t?[leiTI]Z|t4Z"),
-    ("the_unit_following", r"tU[lxbf]"),
+    ("the_unit_following", r"tU[lxbf<>]"),
     ("fiscal", r"(?:MOD)?t?C,?4"),
     ("year_unit", r"t4C?[o2]?-?U"),
     ("every", r"Q(?:o|COUNT)?-?(?:[UVuv2P]|WD)|F|naU"),
@@ -85,7 +86,7 @@ def _expand(pattern: str) -> str:
 GRAMMAR = re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in RULES))
 # Where an expression may be: a run of words the grammar knows with one that carries time among them.
 RUNS = re.compile(r"[^?|]+")
-CORE = frozenset("MmDwUVuv2SsPNyYKE4FRLkXBJn1hAZI")
+CORE = frozenset("MmDwUVuv2SsPNyYKE4FRLkXBJn1hAZIl")
 
 
 @cache

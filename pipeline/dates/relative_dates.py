@@ -77,9 +77,6 @@ def _weekday_of(piece: Piece, anchor: Anchor, today: date, number: int) -> date 
     return days.weekday_back(today, number)
 
 
-_NARRATIVE_REF = {"today": "PRESENT_REF"}
-
-
 def day_word(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "today", "yesterday", "tonight", "overnight"; with a part of the day as well ("yesterday morning")."""
     word = piece.word("Yy")
@@ -175,9 +172,9 @@ def counted(piece: Piece, anchor: Anchor) -> Sense | None:
     if amount is None:
         return None
     count, code = amount
-    back = piece.letters[-1] in "gbl"
+    back = piece.letters[-1] in "gbl<"
     ago = piece.letters[-1] == "g"
-    if piece.letters[-1] in "bf" and piece.words[-1] in ("before", "after") and not _closed(piece):
+    if piece.letters[-1] in "<>" and not _closed(piece):
         return None
     if count is None:
         return Sense("DATE", "PAST_REF" if back else "FUTURE_REF")
@@ -386,9 +383,9 @@ def _month_at(anchor: Anchor, code: str, step: int, edge: str, told: bool) -> Se
 
 def the_unit_following(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "the day before", "the year after": counted from the last date told."""
-    if piece.letters[-1] in "bf" and piece.words[-1] in ("before", "after") and not _closed(piece):
+    if piece.letters[-1] in "<>" and not _closed(piece):
         return None
-    step = 1 if piece.letters[-1] in "fx" or piece.words[-1] == "following" else -1
+    step = 1 if piece.letters[-1] in "fx>" or piece.words[-1] == "following" else -1
     return _unit_at(anchor, piece.value("U") or "", step, "", told=True)
 
 

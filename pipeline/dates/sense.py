@@ -179,6 +179,8 @@ def of_day(day: date | None, basis: DateBasis) -> Sense | None:
 
 
 def of_month(year: int, month: int, basis: DateBasis, edge: str = "") -> Sense | None:
+    if year < 0:
+        return Sense("DATE", f"BC{-year:04d}-{month:02d}", None, None, "unknown", basis)
     span = days.month_of(year, month)
     return narrow(Sense("DATE", f"{year:04d}-{month:02d}", *span, "month", basis), edge) if span else None
 

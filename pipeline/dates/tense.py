@@ -9,13 +9,38 @@ _REACH_AHEAD = 9
 _SHORTEST_PAST_FORM = 5
 
 
+_DEADLINES = frozenset({"by", "until", "till"})
+
+
 def _mark(piece: Piece, index: int) -> bool | None:
     letter, word = piece.tokens.letters[index], piece.tokens.words[index]
-    if letter == "G":
+    if letter in "GX" or (word in _DEADLINES and _is_deadline(piece, index)):
         return True
     if letter == "H" or (letter == "?" and len(word) >= _SHORTEST_PAST_FORM and word.endswith("ed")):
         return False
     return None
+
+
+def _is_deadline(piece: Piece, index: int) -> bool:
+    """Whether "by" or "until" stands right before the date and no pluperfect follows."""
+    words = piece.tokens.words
+    return index >= piece.first - 2 and "had" not in words[piece.stop : piece.stop + _REACH_AHEAD] and piece.after() != "'"
+
+
+def tells_before(piece: Piece) -> bool:
+    """Whether a verb of the past stands close before the date and governs it: "was invaded on 24 February"."""
+    for index in range(piece.first - 1, max(-1, piece.first - _CLOSE), -1):
+        if _ends(piece, index):
+            return False
+        if piece.tokens.words[index] in _LEADS_AHEAD:
+            return False
+        if _mark(piece, index) is False:
+            return True
+    return piece.before() == "since"
+
+
+_CLOSE = 5
+_LEADS_AHEAD = frozenset({"by", "until", "till", "to", "for"})
 
 
 def looks_ahead(piece: Piece) -> bool | None:

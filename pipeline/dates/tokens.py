@@ -18,7 +18,7 @@ LETTER = {
     "clock_unit": "u", "clock_units": "v", "second": "2", "season": "S", "season_or_word": "s", "day_part": "P",
     "noon": "N", "day_word": "Y", "day_word_part": "y", "number": "n", "ordinal": "o", "decade_word": "E",
     "quantity": "q", "article": "a", "the": "t", "last": "l", "next": "x", "this": "i", "that": "T", "same": "e",
-    "ago": "g", "earlier": "b", "later": "f", "since": "c", "early": "r", "edge": "d", "approx": "p",
+    "ago": "g", "earlier": "b", "later": "f", "before": "<", "after": ">", "since": "c", "early": "r", "edge": "d", "approx": "p",
     "every": "Q", "frequency": "F", "present": "R", "pastly": "L", "recent": "k", "era": "A", "zone": "z",
     "of": "O", "fiscal": "C", "old": "W", "and": "&", "future": "X", "former": "B",
     "half_day": "h", "ahead": "G", "back": "H", "to": "j", "holiday": "J", "current": "I", "period": "Z",
