@@ -80,6 +80,10 @@ class Candidate:
         return self.reading.sentence.kind == "caption"
 
     @property
+    def is_quoted(self) -> bool:
+        return self.reading.quoted[self.hit.first]
+
+    @property
     def place(self) -> PlaceMention | None:
         return self.places[0].mention if self.places else None
 
@@ -120,6 +124,8 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "near_date": any(-8 <= index - hit.last <= 5 and reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
     }
     needs = hit.trigger.needs
+    if hit.trigger.form == "undergo" and hit.first and reading.tokens[hit.first - 1].low == "to":
+        return False  # "the first city to fall" names a city, no event
     return not needs or any(all(present[word] for word in option.split("+")) for option in needs.split("|"))
 
 

@@ -25,6 +25,8 @@ from pipeline.records import Document, Event, PlaceMention, TimeMention
 
 _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
+# Only dates this exact are taken over by the next event; a month or a year belongs to its own sentence.
+_PASSED_ON = frozenset({"day", "days", "week"})
 _PLACELESS = frozenset(
     {"official_statement", "diplomatic_contact", "political_declaration", "agreement", "legal_administrative_measure", "arms_delivery"}
 )
@@ -158,8 +160,9 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
     elif candidate.family in _PLACELESS and not _takes_place(candidate):
         place = None
-    elif place is None or (place.precision == 6 and not candidate.place_in_clause):
-        found = memory.antecedent(candidate) or memory.headline_place(candidate)
+    elif place is None or place.precision == 6:
+        headline = None if candidate.is_many else memory.headline_place(candidate)
+        found = headline if candidate.place_in_clause else memory.antecedent(candidate) or headline
         if found is None and place is None and previous is not None and near and candidate.family not in _PLACELESS:
             found = previous.place
         if found is None and place is None and candidate.family not in _PLACELESS:
@@ -170,7 +173,8 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
     if when is None:
         if candidate.modality == "planned" and drafts:  # plans told in one breath share the day of their announcement
             previous = drafts[-1]
-        usable = previous is not None and previous.when.basis not in {"publication", "none"} and candidate.modality != "hypothetical"
+        usable = previous is not None and previous.when.precision in _PASSED_ON and candidate.modality != "hypothetical"
+        usable = usable and previous is not None and previous.when.basis not in {"publication", "none"}
         when = inherited(previous.when) if previous is not None and usable else published
         if not candidate.is_real and candidate.modality == "hypothetical":
             when = UNDATED

@@ -11,6 +11,8 @@ from pipeline.events.when import When
 from pipeline.events.where import contains, same_place
 from pipeline.records import PlaceMention
 
+# "They did it during Ramadan" does not date a bombing more loosely than the day it was reported.
+_EXACT = frozenset({"day", "days"})
 _ANY_FORM = frozenset({"violence", "attack"})
 # Reports call one missile fired from the air both; only words that give another place tell them apart.
 _FROM_AFAR = frozenset({"air_drone_strike", "shelling_artillery_missile"})
@@ -143,7 +145,8 @@ def fold(draft: Draft, candidate: Candidate) -> None:
     draft.mentions.append(candidate)
     if candidate.place and (draft.place is None or draft.place_inherited or _places_relation(draft, candidate) == "finer"):
         draft.place, draft.place_inherited = candidate.place, False
-    if candidate.when and (not draft.when.is_own or (draft.when.is_spoken and not candidate.when.is_spoken)):
+    exact = candidate.when is not None and candidate.when.precision in _EXACT and not candidate.is_quoted
+    if candidate.when and exact and (not draft.when.is_own or (draft.when.is_spoken and not candidate.when.is_spoken)):
         draft.when = candidate.when
     if candidate.named_weapon and not draft.named_weapon:
         draft.sub_type, draft.named_weapon = candidate.sub_type, True

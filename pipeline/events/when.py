@@ -66,6 +66,8 @@ def when_of(
             score -= 0.5
         if index == 0 or (index <= 2 and tokens[0].low in {"on", "in", "over", "by", "at", "early", "late"}):
             score += 0.8
+        if 0 <= index - hit.last <= 4 and tokens[index - 1].low in {"on", "in", "since"}:
+            score += 0.9  # "invading the country on Feb. 24"
         if not same and abs(clauses[index] - clauses[hit.first]) > 1:
             score -= 0.5
         if best is None or score > best[0]:
