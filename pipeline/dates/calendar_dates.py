@@ -47,6 +47,8 @@ def nearest_year(anchor: Anchor, piece: Piece, month: int, number: int | None = 
     if anchor.published is None:
         return None
     today = anchor.published
+    if piece.has("lx") and not piece.has("U"):
+        return _year_beside_today(today, piece, month, number or 0)
     past = (month, number or 0) <= (today.month, today.day if number else 31)
     back, ahead = (0, 1) if past else (-1, 0)
     to_come = (month - today.month) % _YEAR * _MONTH + (number - today.day if number else 0)
@@ -59,6 +61,13 @@ def nearest_year(anchor: Anchor, piece: Piece, month: int, number: int | None = 
     if past and looks and today.month - month < _FAR_FROM_ANCHOR:
         return today.year
     return today.year + (ahead if looks else back)
+
+
+def _year_beside_today(today: date, piece: Piece, month: int, number: int) -> int:
+    """ "last Oct. 23", "next May 1"."""
+    if piece.has("l"):
+        return today.year if (month, number) < (today.month, today.day) else today.year - 1
+    return today.year if (month, number) > (today.month, today.day) else today.year + 1
 
 
 def _year_told(anchor: Anchor, month: int) -> int | None:
@@ -116,11 +125,17 @@ def _named_only(piece: Piece, year: int) -> Sense | None:
     return None
 
 
+def _counts_things(piece: Piece) -> bool:
+    """Whether what follows is counted by the number: "in May 25 people died"."""
+    index = piece.stop
+    return index < len(piece.tokens.words) and piece.tokens.letters[index] == "?" and piece.after().isalpha()
+
+
 def day_month(piece: Piece, anchor: Anchor) -> Sense | None:
     number, month = _day_number(piece), _month(piece)
     if number is None or not 1 <= number <= 31:
         return None
-    if not piece.capital("Mm") or (piece.before() == "in" and piece.letters[-1] == "1" and not piece.has("Dw")):
+    if not piece.capital("Mm") or (piece.before() == "in" and piece.letters[-1] == "1" and not piece.has("Dw") and _counts_things(piece)):
         return None
     year = nearest_year(anchor, piece, month, number)
     if year is None:
@@ -259,9 +274,17 @@ def season(piece: Piece, anchor: Anchor) -> Sense | None:
     return narrow(sense, piece.edge) if sense else None
 
 
+def _season_year_told(piece: Piece, anchor: Anchor, code: str) -> int | None:
+    if anchor.year is None or anchor.month is None:
+        return anchor.year
+    if piece.has("x"):
+        return anchor.year + (anchor.month >= _SEASONS[code][0])
+    return anchor.year + (anchor.month >= 11 and code in ("SP", "SU"))
+
+
 def _year_of_season(piece: Piece, anchor: Anchor, code: str) -> int | None:
     if anchor.narrative:
-        return anchor.year
+        return _season_year_told(piece, anchor, code)
     if anchor.published is None:
         return None
     today = anchor.published
@@ -360,7 +383,7 @@ def small_year(piece: Piece, _: Anchor) -> Sense | None:
 
 
 def half_of_year(piece: Piece, anchor: Anchor) -> Sense | None:
-    number = piece.number("o")
+    number = 2 if piece.words[0] in ("latter", "second") or "latter" in piece.words else piece.number("o2")
     if piece.value("d") != "HALF" or number not in (1, 2):
         return None
     year = _year(piece) if piece.has("4") else related_year(piece, anchor)
@@ -373,16 +396,24 @@ def half_of_year(piece: Piece, anchor: Anchor) -> Sense | None:
     return Sense("DATE", f"{year:04d}-H{number}", first[0], last[1], "quarter", "explicit")
 
 
-def month_range(piece: Piece, _: Anchor) -> Sense | None:
-    """ "March-May 2022"."""
-    year = piece.number("4")
-    months = [int(piece.tokens.values[i]) for i in range(piece.first, piece.stop) if piece.tokens.letters[i] in "Mm"]
-    if year is None or len(months) != 2 or months[0] > months[1]:
-        return None
-    first, last = days.month_of(year, months[0]), days.month_of(year, months[1])
-    if not first or not last:
-        return None
-    return Sense("DATE", f"{year:04d}-{months[0]:02d}", first[0], last[1], precision_of(first[0], last[1]), "explicit")
+def month_before_month(piece: Piece, _: Anchor) -> Sense | None:
+    """The March of "March and May 2022"."""
+    tokens = piece.tokens
+    year_at = next(i for i in range(piece.stop, min(piece.stop + 6, len(tokens.words))) if tokens.letters[i] == "4")
+    return of_month(int(tokens.words[year_at]), _month(piece), "explicit", piece.edge) if piece.capital("Mm") else None
+
+
+def small_year_before(piece: Piece, _: Anchor) -> Sense | None:
+    """The 499 of "499-493 BC"."""
+    number, era = int(piece.words[0]), piece.tokens.words[piece.stop + 2]
+    return of_year(-number if era.startswith("b") else number, "explicit")
+
+
+def short_year(piece: Piece, _: Anchor) -> Sense | None:
+    """The 96 of "1995-96": a year soon after the one before the dash."""
+    before, number = int(piece.tokens.words[piece.first - 2]), int(piece.words[0])
+    year = before // 100 * 100 + number
+    return of_year(year, "explicit") if 1000 <= before < year <= before + _TENS and len(piece.words[0]) == 2 else None
 
 
 _CENTURIES_SPOKEN = range(18, 21)

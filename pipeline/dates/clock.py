@@ -15,7 +15,7 @@ def _time_of(piece: Piece) -> str | None:
     """The time as "15:30", or None when the digits are no time of the day."""
     noon = piece.word("N")
     if noon:
-        return {"noon": "12:00", "midnight": "24:00"}.get(noon)
+        return "24:00" if noon == "midnight" else "12:00"
     half = piece.word("h")
     numbers = _clock_numbers(piece)
     if not numbers or (not half and len(numbers) < 2):

@@ -159,7 +159,7 @@ def reference(piece: Piece, anchor: Anchor) -> Sense | None:
     if letter == "l" and piece.words[-1] != "past":
         return None
     value = _REFS.get(letter, "")
-    if letter == "X" and ((piece.words[-1] == "future" and not piece.has("t") and not anchor.narrative) or piece.before() == "as"):
+    if letter == "X" and ((piece.words[-1] == "future" and not piece.has("t") and not anchor.narrative) or piece.before() == "as" or (anchor.narrative and piece.words[-1] in ("soon", "shortly"))):
         return None
     if letter == "X" and piece.words[-1] == "shortly" and piece.after() in ("after", "before", "thereafter"):
         return None

@@ -32,12 +32,13 @@ READERS: dict[str, Reader] = {
     "day_month_year": calendar_dates.day_month_year,
     "day_month_of_year": calendar_dates.day_month_of_year,
     "day_month": calendar_dates.day_month,
-    "month_range": calendar_dates.month_range,
+    "month_before_month": calendar_dates.month_before_month,
     "month_year": calendar_dates.month_year,
     "month_of_year": calendar_dates.month_of_year,
     "holiday": holidays.holiday,
     "half_of_year": calendar_dates.half_of_year,
     "quarters_of_year": relative_dates.quarters_of_year,
+    "quarter_of_that_year": relative_dates.quarter_of_that_year,
     "quarter": relative_dates.quarter,
     "month": calendar_dates.month,
     "century": calendar_dates.century,
@@ -66,6 +67,8 @@ READERS: dict[str, Reader] = {
     "edge_of_unit": relative_dates.edge_of_unit,
     "the_unit": relative_dates.the_unit,
     "year": calendar_dates.year,
+    "small_year_before": calendar_dates.small_year_before,
+    "short_year": calendar_dates.short_year,
     "small_year": calendar_dates.small_year,
     "present": durations.reference,
     "past": durations.reference,
@@ -74,7 +77,7 @@ READERS: dict[str, Reader] = {
 }
 # Dates that are whole without a publication date: their interval holds in an undated article as well.
 _WHOLE = frozenset(
-    "iso slash day_month_year month_year month_range century decade fiscal year small_year spoken_year".split()
+    "iso slash day_month_year month_year month_before_month century decade fiscal year small_year spoken_year".split()
 )
 
 
@@ -97,7 +100,7 @@ def _matches(tokens: Tokens, anchor: Anchor) -> Iterator[tuple[Piece, Sense, str
                 at = found.start() + 1
                 continue
             piece, sense, rule = read
-            anchor.note(sense)
+            anchor.note(sense, rule, piece.leads)
             yield piece, _honest(sense, rule, piece, anchor), rule
             at = piece.stop
 
@@ -140,7 +143,7 @@ def _bounds(piece: Piece, sense: Sense) -> tuple[int, int]:
     tokens, first, last = piece.tokens, piece.first, piece.stop - 1
     while first < last and tokens.letters[first] in ",O&jc":
         first += 1
-    while last > first and (tokens.letters[last] in ",O&jc-'" or (tokens.letters[last] == "." and tokens.letters[last - 1] not in "Mmw")):
+    while last > first and (tokens.letters[last] in ",O&jc-'\"" or (tokens.letters[last] == "." and tokens.letters[last - 1] not in "Mmw")):
         last -= 1
     if sense.type == "DURATION" and first > 1 and (tokens.words[first - 2], tokens.words[first - 1]) in _APPROXIMATE:
         first -= 2

@@ -42,7 +42,7 @@ def with_part(sense: Sense | None, part: str | None) -> Sense | None:
 
 def weekday(piece: Piece, anchor: Anchor) -> Sense | None:
     """A weekday: the last one, today included, unless the sentence looks ahead or says which."""
-    if piece.has("w") and (not piece.capital("w") or (piece.words[-1] != "." and "D" not in piece.letters and piece.after() not in (",", ""))):
+    if piece.has("w") and (not piece.capital("w") or "." not in piece.letters or piece.word("w") == "sun"):
         return None
     number = piece.number("Dw") or 0
     if piece.has("Q") or piece.word("Dw").endswith("days"):
@@ -194,7 +194,7 @@ def _closed(piece: Piece) -> bool:
 
 def _year_before(anchor: Anchor) -> Sense | None:
     """A year earlier: of the quarter that the report is about, if it is about one."""
-    if anchor.quarter:
+    if anchor.quarter and not anchor.by_year:
         return of_quarter(anchor.quarter[0] - 1, anchor.quarter[1], "relative")
     return of_year(anchor.published.year - 1, "relative") if anchor.published else None
 
@@ -305,8 +305,10 @@ def last_unit(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "last week", "this year", "late last month", "the previous day", "that same year"."""
     code, edge = piece.value("U") or "", piece.edge
     step = -1 if piece.has("l") else 1 if piece.has("x") else 0
-    if code == "H" or code == "ML":
+    if code in ("H", "ML"):
         return None
+    if code in ("DE", "CE") and piece.words[-2] in ("past", "next", "coming"):
+        return Sense("DURATION", length_value(1, code))
     told = piece.has("Te") or (piece.has("t") and (piece.word("lx") in _OF_THE_STORY)) or anchor.narrative
     if piece.letters.startswith("tl") and not anchor.narrative and piece.word("l") in ("past", "last") and code in "WMY":
         return _past_unit(anchor, code)
@@ -328,11 +330,11 @@ def _past_unit(anchor: Anchor, code: str) -> Sense | None:
 
 
 def _latest_quarter(anchor: Anchor) -> Sense | None:
-    if anchor.quarter:
-        return of_quarter(*anchor.quarter, "relative")
     today = anchor.published
     if today is None:
         return None
+    if anchor.quarter and anchor.quarter < (today.year, (today.month + 2) // 3):
+        return of_quarter(*anchor.quarter, "relative")
     year, number = (today.year, (today.month - 1) // 3) if today.month > 3 else (today.year - 1, 4)
     return of_quarter(year, number, "relative")
 
@@ -445,6 +447,15 @@ def _year_of_quarter(piece: Piece, anchor: Anchor, number: int) -> int | None:
     today = anchor.published
     # Firms report a quarter in the weeks after it; what lies two quarters ahead is last year's.
     return today.year - 1 if number * 3 - 2 > today.month + 3 or (number == 4 and today.month <= 9) else today.year
+
+
+def quarter_of_that_year(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "next year's first quarter", "last year's quarter"."""
+    year = related_year(piece, anchor)
+    number = piece.number("o2") or (anchor.quarter[1] if anchor.quarter else None)
+    if year is None or number not in range(1, 5) or "Q" not in (piece.tokens.values[piece.stop - 1], piece.value("Z")):
+        return None
+    return of_quarter(year, number, "relative")
 
 
 def replace_units(piece: Piece) -> Piece:

@@ -34,7 +34,8 @@ class Anchor:
     year: int | None = None  # of the last date told; before Christ negative
     month: int | None = None
     day: date | None = None  # None when the last date told was no day
-    quarter: tuple[int, int] | None = None  # the last one told, with its year
+    quarter: tuple[int, int] | None = None  # the latest one told, with its year first
+    by_year: bool = False  # whether the report has turned from its quarter to its year
 
     @property
     def today(self) -> date | None:
@@ -53,8 +54,19 @@ class Anchor:
             return (self.published.year, self.published.month) if self.published else None
         return (self.year, self.month) if self.year and self.month else None
 
-    def note(self, sense: Sense) -> None:
-        """Remember `sense` as the last date told."""
+    def note(self, sense: Sense, rule: str, leads: bool) -> None:
+        """Remember `sense` as the last date told.
+
+        A year alone in the middle of a sentence is a glance aside: what is told goes on in its own year.
+        """
+        if rule == "quarter" and sense.value[5:6] == "Q":
+            told = (int(sense.value[:4]), int(sense.value[6]))
+            self.quarter = max(told, self.quarter or told)
+            self.by_year = False
+        if sense.value in _YEAR_TO_DATE:
+            self.by_year = True
+        if rule == "year" and not leads and self.month is not None:
+            return
         value = sense.value
         sign = -1 if value.startswith("BC") else 1
         value = value[2:] if sign < 0 else value
@@ -63,12 +75,11 @@ class Anchor:
         self.year = sign * int(value[:4])
         self.month = int(value[5:7]) if value[5:7].isdigit() else None
         self.day = sense.start if sense.precision == "day" else None
-        if value[5:6] == "Q" and value[6:7].isdigit():
-            self.quarter = (self.year, int(value[6]))
         if value[5:7] in _SEASON_MONTH:
             self.month = _SEASON_MONTH[value[5:7]]
 
 
+_YEAR_TO_DATE = frozenset({"P6M", "P9M"})
 _SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 12}
 
 
@@ -79,6 +90,14 @@ class Piece:
     tokens: Tokens
     first: int
     stop: int
+
+    @property
+    def leads(self) -> bool:
+        """Whether the piece opens its sentence, but for a word or two."""
+        for index in range(self.first - 1, max(-1, self.first - 4), -1):
+            if self.tokens.letters[index] in ".|":
+                return True
+        return self.first < 3
 
     @property
     def letters(self) -> str:

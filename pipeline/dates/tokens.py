@@ -24,7 +24,7 @@ LETTER = {
     "half_day": "h", "ahead": "G", "back": "H", "to": "j", "holiday": "J", "current": "I", "period": "Z",
 }  # fmt: skip
 _TOKEN = re.compile(
-    r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:st|nd|rd|th|s)?(?![A-Za-z0-9])|[AaPp]\.[ ]?[Mm]\b\.?|[oO]['’]clock|[A-Za-z]+|[0-9]+|\n[ \t\r]*\n|[^\sA-Za-z]",
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:st|nd|rd|th|s)?(?![A-Za-z0-9])|[AaPp]\.[ ]?[Mm]\b\.?|[oO]['’]clock|['’]s(?![A-Za-z])|[A-Za-z]+|[0-9]+|\n[ \t\r]*\n|[^\sA-Za-z]",
     re.ASCII,
 )
 _PUNCTUATION = {"-": "-", "–": "-", "—": "_", "/": "/", ".": ".", ",": ",", ":": ":", "'": "'", "’": "'", "‘": "'", "`": "'"}  # fmt: skip
@@ -74,6 +74,8 @@ def _other(word: str) -> tuple[str, str]:
         return "|", ""
     if word in ("o'clock", "o’clock") or (word[0] in "ap" and word.endswith((".m", ".m.", ". m", ". m."))):
         return "h", word[0]
+    if word[0] in "'’" and len(word) > 1:
+        return '"', ""
     return _PUNCTUATION.get(word[0], "?") if len(word) == 1 else "?", ""
 
 
