@@ -86,7 +86,21 @@ def part_of_name(spot: Spot) -> str | None:
 
 def has_evidence(spot: Spot) -> bool:
     """Whether the words beside the name alone make it a place: "in X", "X, Iraq"."""
-    return is_locative(spot) or has_container(spot)
+    return is_locative(spot) or has_container(spot) or _heads_item(spot) or _is_taken(spot)
+
+
+def _heads_item(spot: Spot) -> bool:
+    """Whether the name opens a report's item: "Robotyne: fighting went on", "Uman (Cherkasy region): two hurt"."""
+    after, ahead = spot.after(), spot.after(1)
+    if spot.first > 1 or after is None:
+        return False
+    return after.text == ":" or (after.text == "(" and ahead is not None and ahead.text[0].isupper())
+
+
+def _is_taken(spot: Spot) -> bool:
+    """Whether the name is the object of a verb that armed forces do to places: "encircled Lyman"."""
+    before = spot.before()
+    return before is not None and before.low in word_class("done_to_places")
 
 
 def is_meant_as_place(spot: Spot, lexis: Lexis, surnames: frozenset[str], proven: frozenset[str], usual: bool) -> bool:
@@ -113,7 +127,7 @@ def is_meant_as_place(spot: Spot, lexis: Lexis, surnames: frozenset[str], proven
         if low in word_class("never") or low in lexis.lower_words:
             return False
         return sure or contained or (locative and not _opens_sentence(spot) and part_of_name(spot) is None)
-    if locative or contained:
+    if has_evidence(spot):
         return True
     if spot.key in proven:
         return True
