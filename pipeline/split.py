@@ -17,11 +17,11 @@ _BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 _BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣–—]|\d{1,2}[.)]|[a-z]\))[ \t]+")
 _STOP = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)|(?<=[a-z][.!?])(?=[A-Z][a-z])")
 _WORD_BEFORE = re.compile(r"([\w.]+)\.$")
-# "KYIV, Ukraine (AP) —", "GENEVA, 4 March —", "Gaza City/Jerusalem -"
+# "KYIV, Ukraine (AP) —", "GENEVA, 4 March —", "Gaza City/Jerusalem -", "GOMA, Democratic Republic of the Congo, Dec. 1, 2012 —"
 _DATELINE = re.compile(
-    r"(?P<place>[A-ZÀ-ÞĀ-Ž][\w.'’ -]{1,40}(?:[,/] ?[A-Z][\w.'’ -]{1,30}){0,3})"
+    r"(?P<place>[A-ZÀ-ÞĀ-Ž][\w.'’ -]{1,40}(?:[,/] ?[A-Z][\w.'’ -]{1,40}){0,3})"
     r"(?:,? (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?)?"
-    r" ?(?:\([\w./ -]{2,40}\) ?)?(?P<dash>—|–|--|-(?= )|_(?= |\n))\s*"
+    r" ?(?:\([\w./ -]{2,40}\) ?|/[\w.]{2,20}/ ?)?(?P<dash>—|–|--|-(?= )|_(?= |\n)|:(?= ))\s*"
 )
 _HARD_WRAP = range(50, 110)
 
@@ -146,11 +146,11 @@ def split_article(article: Article) -> Document:
 def _dateline(text: str, start: int, end: int) -> Dateline | None:
     """The dateline that opens the paragraph, or None."""
     found = _DATELINE.match(text, start, end)
-    if not found or found.end() - start > 90:
-        return None
+    if not found or found.end() - start > 90 or text[found.end() : found.end() + 1].islower():
+        return None  # a sentence that goes on behind the dash: "ACLED — a monitor — counts"
     place = found["place"]
     city = re.split(r"[,/(]", place)[0].strip()
     # A mixed-case opening before a dash is a dateline only with an agency or country beside it ("Kyiv, Ukraine –").
-    if not city.isupper() and "(" not in found.group() and "," not in place:
+    if not city.isupper() and (found["dash"] == ":" or ("(" not in found.group() and "," not in place)):
         return None
     return Dateline(start, found.end(), text[start : found.end()])
