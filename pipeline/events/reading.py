@@ -45,8 +45,8 @@ class Reading:
         return min(bisect_left([token.end for token in self.tokens], offset + 1), len(self.tokens) - 1)
 
     def has_strong_hit(self) -> bool:
-        """Whether a trigger stands here that hardly means anything else ("air strike")."""
-        return any(hit.trigger.weight >= _STRONG for hit in self.hits)
+        """Whether a trigger stands here that hardly means anything else ("air strike", "tear gas")."""
+        return any(hit.trigger.weight >= _STRONG or hit.family == "unrest" for hit in self.hits)
 
     def has_armed_word(self) -> bool:
         return any(token.low in word_class("military") for token in self.tokens)

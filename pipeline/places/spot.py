@@ -145,7 +145,7 @@ def is_locative(spot: Spot) -> bool:
             return False
         if word.low in {"of"}:
             ahead = spot.before(back + 1)
-            return ahead is not None and ahead.low.rstrip("s") in word_class("settlement_head") | word_class("area_head") | {"north", "south", "east", "west", "outskirt", "part", "people", "resident", "citie", "center", "centre"}
+            return ahead is not None and ahead.low.rstrip("s") in word_class("settlement_head") | word_class("area_head") | word_class("of_place")
         if word.low in word_class("locative"):
             return True
         if word.low not in {"the", "nearby", "neighboring", "neighbouring"} | word_class("settlement_head") | word_class("area_head"):
