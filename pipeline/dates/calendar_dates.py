@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.dates import days
-from pipeline.dates.sense import Anchor, Piece, Sense, narrow, of_day, of_month, of_year, precision_of
+from pipeline.dates.sense import Anchor, Piece, Sense, narrow, of_day, of_month, of_year
 from pipeline.dates.tense import looks_ahead, tells_before
 from pipeline.records import DateBasis
 
@@ -215,10 +215,26 @@ _BEFORE_MONTH = frozenset(
 _SHORT = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 
 
+def _is_name(piece: Piece) -> bool:
+    """Whether a month's name stands before a capitalised word, as in "April Summers"."""
+    index = piece.stop
+    tokens = piece.tokens
+    if piece.word("Mm") not in _GIVEN_NAMES or index >= len(tokens.words) or tokens.letters[index] not in "?Ss":
+        return False
+    return tokens.text[tokens.starts[index]].isupper()
+
+
+_GIVEN_NAMES = frozenset({"april", "may", "june", "august", "march"})
+
+
 def month(piece: Piece, anchor: Anchor) -> Sense | None:
+    if piece.word("Mm") in _SHORT and (piece.letters[-1] != "." or piece.after().isdecimal()):
+        return None
     if not piece.capital("Mm"):
         return None
     lead = piece.first != piece.at("Mm")
+    if not lead and piece.before() not in _BEFORE_MONTH and _is_name(piece):
+        return None
     if piece.has("m") and not lead and (piece.before() not in _BEFORE_MONTH or piece.after() in ("be", "have", "not")):
         return None
     number = _month(piece)
@@ -262,6 +278,8 @@ def season(piece: Piece, anchor: Anchor) -> Sense | None:
     if year is None and piece.has("U"):
         year = related_year(piece, anchor)
     if year is None:
+        if piece.capital("Ss") and piece.word("Ss").endswith("s"):
+            return None
         if piece.has("s") and not (lead or piece.before() in _BEFORE_SEASON):
             return None
         if piece.has("s") and (piece.words[0] in ("after", "before") or piece.after() == "of"):
@@ -383,7 +401,7 @@ def small_year(piece: Piece, _: Anchor) -> Sense | None:
 
 
 def half_of_year(piece: Piece, anchor: Anchor) -> Sense | None:
-    number = 2 if piece.words[0] in ("latter", "second") or "latter" in piece.words else piece.number("o2")
+    number = 2 if "latter" in piece.words or "l" in piece.letters[:2] else piece.number("o2")
     if piece.value("d") != "HALF" or number not in (1, 2):
         return None
     year = _year(piece) if piece.has("4") else related_year(piece, anchor)
@@ -426,4 +444,31 @@ def spoken_year(piece: Piece, _: Anchor) -> Sense | None:
         return of_year(2000, "explicit") if piece.has("U") else None
     if values[0] not in _CENTURIES_SPOKEN or values[1] < 10 or values[1] >= 100:
         return None
-    return of_year(values[0] * 100 + sum(values[1:]), "explicit", piece.edge)
+    year = values[0] * _HUNDRED + sum(values[1:])
+    if piece.has("Mm"):
+        return of_month(year, _month(piece), "explicit", piece.edge)
+    season = piece.value("Ss")
+    span = season_span(year, season) if season else None
+    if span:
+        return narrow(Sense("DATE", f"{year:04d}-{season}", *span, "quarter", "explicit"), piece.edge)
+    return of_year(year, "explicit", piece.edge)
+
+
+_HUNDRED = 100
+_AFTER_A_DAY = frozenset(". , ; : ) - and but when at as to in on after before until it he she they".split()) | {""}
+
+
+def day_of_month(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "the 24th": of this month or the one before, or of the month told in a narrative."""
+    number = piece.number("o")
+    if not piece.words[-1][:1].isdigit() or number is None or piece.after() not in _AFTER_A_DAY or piece.after().isspace():
+        return None
+    if anchor.narrative:
+        return of_day(days.day(anchor.year, anchor.month, number), "explicit") if anchor.year and anchor.month and anchor.year > 0 else None
+    today = anchor.published
+    if today is None:
+        return None
+    ahead = looks_ahead(piece)
+    step = 0 if number <= today.day or ahead else -1
+    base = days.shift_months(today.replace(day=1), step + (1 if ahead and number < today.day else 0))
+    return of_day(days.day(base.year, base.month, number), "explicit") if base else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.dates.calendar_dates import day_month, day_month_year
+from pipeline.dates import days
+from pipeline.dates.calendar_dates import day_month, day_month_year, nearest_year
 from pipeline.dates.relative_dates import day_word, weekday
-from pipeline.dates.sense import Anchor, Piece, Sense, of_day
+from pipeline.dates.sense import Anchor, Piece, Sense, of_day, precision_of
 
 _HALF_DAY = 12
 
@@ -100,3 +101,18 @@ def part_of_date(piece: Piece, anchor: Anchor) -> Sense | None:
     first = next(i for i in range(piece.first, piece.stop) if piece.tokens.letters[i] == "P") + 1
     sense = day_of(Piece(piece.tokens, first, piece.stop), anchor)
     return replace(sense, type="TIME", value=f"{sense.value[:10]}T{part}") if sense else None
+
+
+def nights(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "the night of 10 to 11 November": both days."""
+    numbers = [int(word) for word, letter in zip(piece.words, piece.letters, strict=True) if letter == "1"]
+    month_at = piece.at("Mm")
+    if month_at is None or numbers[0] >= numbers[1] or not piece.capital("Mm"):
+        return None
+    month = int(piece.tokens.values[month_at])
+    year = piece.number("4") or nearest_year(anchor, piece, month, numbers[0])
+    first = days.day(year, month, numbers[0]) if year else None
+    last = days.day(year, month, numbers[1]) if year else None
+    if not first or not last:
+        return None
+    return Sense("TIME", f"{first.isoformat()}T{piece.value('P')}", first, last, precision_of(first, last), "explicit")

@@ -64,7 +64,7 @@ def amount_of(piece: Piece) -> Amount | None:
     count = _count_of(piece, unit)
     if count is None and letter in "Uu2" and not any(c in "qn134" for c in piece.letters):
         count = 1.0
-    if any(tokens.letters[i] == "d" and tokens.values[i] == "HALF" for i in range(unit, piece.stop)):
+    if any(tokens.letters[i] == "d" and tokens.values[i] == "HALF" for i in range(piece.first, piece.stop)):
         count = None if count is None else count + 0.5
     return count, code
 
@@ -76,6 +76,8 @@ def length_value(count: float | None, code: str) -> str:
         return length_value(None if count is None else count * 2, "W")
     if code == "H":
         return length_value(None if count is None else count * 6, "M")
+    if code == "Q" and count is not None:
+        return length_value(count * 3, "M")
     if code == "DE" and count is not None:
         return f"P{count * 10:g}Y" if count != 1 else "P10Y"
     if code == "CE" and count is not None:
@@ -138,7 +140,7 @@ def every(piece: Piece, anchor: Anchor) -> Sense | None:
         code = piece.value("F") or ""
         if anchor.narrative and code in _SET_OF:
             return Sense("SET", _SET_OF[code])
-        return Sense("SET", f"P1{code}" if code[0].isalpha() else f"P{code}")
+        return Sense("SET", "PT1H" if code == "H" else f"P1{code}" if code[0].isalpha() else f"P{code}")
     if piece.word("Q") == "everyday":
         return Sense("SET", "XXXX-XX-XX" if anchor.narrative else "P1D")
     amount = amount_of(piece)

@@ -29,6 +29,8 @@ READERS: dict[str, Reader] = {
     "day_after_month": calendar_dates.day_after_month,
     "day_before_month": calendar_dates.day_before_month,
     "part_of_date": clock.part_of_date,
+    "nights": clock.nights,
+    "day_of_month": calendar_dates.day_of_month,
     "day_month_year": calendar_dates.day_month_year,
     "day_month_of_year": calendar_dates.day_month_of_year,
     "day_month": calendar_dates.day_month,

@@ -17,7 +17,8 @@ PARTS = {
     "ANYUNIT": r"[UVuv2]",
     "YEAR": r"(?:4A?|[1349]A)",
     "REL": r"[lxiTeI]",
-    "MOD": r"(?:t?[ro]?dOt?|t?r-?O?t?|t?[bf]O?t?)",
+    "MOD": r"(?:t?[lo]k?VOt?|t?[ro]?dOt?|t?r-?O?t?|t?[bf]O?t?)",
+    "SEASON": r"[Ss]",
     "TIME": r"(?:1:[1349]h?|9:[19]h?|1h|1:[19]:[19])",
 }
 
@@ -27,27 +28,28 @@ RULES: tuple[tuple[str, str], ...] = (
     ("clock", r"(?:t?r?PO)?(?:TIME|N)z?,?O?(?:(?:t?r?POt?)?(?:WD(?:,?(?:MONTH1|1MONTH)(?:,?4)?)?|Y|MONTH1(?:,?4)?|1O?MONTH(?:,?4)?))?"),
     ("day_clock", r"(?:WD|Y),?p?(?:TIME|N)z?"),
     ("part_of_date", r"t?r?t?P[fb]?O(?:WD,?)?(?:MONTH[1o](?:,?4)?|t?[1o]O?MONTH(?:,?4)?)"),
+    ("nights", r"t?PO(?:1[-&j]1O?MONTH|MONTH1[-&j]1)(?:,?4)?"),
     ("day_month_year", r"(?:WD,?)?(?:r?t?[1o2]O?MONTH,?O?YEAR|MONTHt?[1o],?O?YEAR)P?"),
     ("day_month_of_year", r"(?:t?[1o]O?MONTH|MONTHt?[1o]),?Ot?(?:REL){1,2}U"),
     ("day_after_month", r"(?<=[Mm]1[-&j])1(?![:/UVvu%])|(?<=[Mm]\.1[-&j])1(?![:/UVvu%])"),
     ("day_before_month", r"1(?=[-&j]1O?MONTH)"),
-    ("day_month", r"(?:WD,?)?[lxi]?(?:t?[1o]O?MONTH|MONTHt?[1o](?!:))P?"),
+    ("day_month", r"(?:WD,?)?[lxi]?(?:t?[1o]O?MONTH|MONTHt?[1o](?!:[1349]))P?"),
+    ("spoken_year", r"(?:MOD)?(?:tU|MONTH,?O?|SEASON,?O?)?nn(?:-?n)?(?!-?[a-z&]?[UVuv2])"),
     ("month_before_month", r"MOD?MONTH(?=[-&j]MONTH,?O?4)"),
     ("month_year", r"MOD?MONTH,?O?(?:t?U)?(?:YEAR|'9|'1)"),
     ("month_of_year", r"MOD?MONTH,?(?:Ot?(?:REL){1,2}|[lx])U"),
     ("holiday", r"J|mU"),
-    ("half_of_year", r"t?[o2r]-?d(?:O?4|O?t?(?:REL)?U)"),
+    ("half_of_year", r"t?[o2rl]-?d(?:O?4|O?t?(?:REL)?U)"),
     ("quarters_of_year", r"t?on?VO4"),
     ("quarter_of_that_year", r't?(?:REL)U"C?(?:[o2]-?C?)?[UZ]'),
     ("quarter", r"t?(?:4|l|i|x)?C?-?[o2]-?C?[UV](?:,?O?(?:4|C4|t?[lxiTe]C?U|tU))?"),
     ("month", r"MOD?[lxieQ]?MONTH"),
     ("century", r"MOD?t?[o1]-?[UV]A?"),
-    ("spoken_year", r"(?:MOD)?(?:tU)?nn(?:-?n)?(?!-?[a-z&]?[UVuv2])"),
     ("weekday", r"(?:Q|t?[lxi](?!l)|t?T|t?[bfr]O?t?|t)?WD(?:P|N)?(?:l?U(?!g))?"),
     ("part_of_day_of", r"(?:t?r?f?-?POt?(?:REL)?WD|t?r?-?PO?Y|[bfr]O?t?YP?|YP)"),
     ("day_word", r"Y|y"),
     ("overnight", r"[bfr]y"),
-    ("part_of_that", r"(?:[rbf]O?t?-?)?(?:REL){1,2}r?P|t[ro]?Pf"),
+    ("part_of_that", r"(?:[rbf]O?t?-?)?(?:REL){1,2}r?P|t[ro]?P[f<>]"),
     ("part_of_the", r"t?r-?P|tP|P"),
     ("season", r"MOD?t?(?:REL)?[Ss](?:,?O?(?:YEAR|t?(?:REL)U|tU))?"),
     ("decade", r"MOD?t?r?-?'?KA?|MOD?t?E"),
@@ -66,6 +68,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("bare_units", r"[Vv]"),
     ("edge_of_unit", r"MODtC?U|U(?:\"|-)?d"),
     ("the_unit", r"tC?p?C?U|tpC?U"),
+    ("day_of_month", r"to"),
     ("year", r"(?:MOD)?(?:t?U)?4A?"),
     ("small_year_before", r"[139](?=[-&j][139]A)"),
     ("short_year", r"(?<=4-)[19](?![-/.:0-9])"),
@@ -89,7 +92,7 @@ def _expand(pattern: str) -> str:
 GRAMMAR = re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in RULES))
 # Where an expression may be: a run of words the grammar knows with one that carries time among them.
 RUNS = re.compile(r"[^?|]+")
-CORE = frozenset("MmDwUVuv2SsPNyYKE4FRLkXBJn1hAZIl")
+CORE = frozenset("MmDwUVuv2SsPNyYKE4FRLkXBJn1hAZIlo")
 
 
 @cache

@@ -12,7 +12,7 @@ _YEARS = re.compile("4")
 # What only a text that is read on its day says: weekdays, "yesterday", "last week", "next month".
 _DEICTIC = re.compile("[DY]|[lxi]U")
 _FEWEST_YEARS = 5
-_YEARS_A_DEICTIC = 1.5
+_YEARS_A_DEICTIC = 3
 _MONTHS = 12
 
 

@@ -116,19 +116,21 @@ def part_of_that(piece: Piece, anchor: Anchor) -> Sense | None:
     part = piece.value("P") or ""
     deictic = piece.has("i") or (piece.has("l") and "next" not in piece.words)
     base = anchor.published if deictic and not anchor.narrative else anchor.day or (None if anchor.narrative else anchor.published)
-    shift = -1 if piece.has("l") else 1 if piece.has("x") or piece.letters.endswith("f") else 0
+    if piece.letters[-1] in "<>" and not _closed(piece):
+        return None
+    shift = -1 if piece.has("l<") else 1 if piece.has("x") or piece.letters[-1] in "f>" else 0
     if base is None:
         return Sense("TIME", f"XXXX-XX-XXT{part}")
     moved = days.shift_days(base, shift)
     sense = with_part(of_day(moved, "relative"), part)
-    if sense and piece.letters[-2:] == "lP" and part == "NI" and moved and not anchor.narrative:
+    if sense and (piece.letters[-2:] == "lP" or piece.has("<")) and part == "NI" and moved and not anchor.narrative:
         return replace(sense, start=moved, end=base, precision="days")
     return sense
 
 
 def part_of_the(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "the night", "in the early morning": of the last day told, if the text told one."""
-    base = anchor.day if anchor.narrative else None
+    base = anchor.day if anchor.narrative else anchor.published if piece.has("r") else None
     part = piece.value("P") or ""
     if base is None:
         return None if not anchor.narrative and not piece.has("r") else Sense("TIME", f"XXXX-XX-XXT{part}")
@@ -453,7 +455,7 @@ def quarter_of_that_year(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "next year's first quarter", "last year's quarter"."""
     year = related_year(piece, anchor)
     number = piece.number("o2") or (anchor.quarter[1] if anchor.quarter else None)
-    if year is None or number not in range(1, 5) or "Q" not in (piece.tokens.values[piece.stop - 1], piece.value("Z")):
+    if year is None or number is None or not 1 <= number <= 4 or "Q" not in (piece.tokens.values[piece.stop - 1], piece.value("Z")):
         return None
     return of_quarter(year, number, "relative")
 

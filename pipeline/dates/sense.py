@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from pipeline.dates.tokens import Tokens
 from pipeline.records import DateBasis, DatePrecision, TimexType
 
 _EDGE_LETTERS = "rd"
+_EDGE_DAYS = re.compile("t?(?P<which>[lo])k?VO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,9 @@ class Piece:
     @property
     def edge(self) -> str:
         """Which part of the period is meant: START, END, MID, or "" for all of it."""
+        days_of = _EDGE_DAYS.match(self.letters)
+        if days_of:  # "the last days of March"
+            return "LAST" if days_of["which"] == "l" or self.word("o") == "final" else "FIRST"
         values = [
             self.tokens.values[index]
             for index in range(self.first, self.stop)

@@ -6,15 +6,19 @@ from pipeline.dates.sense import Piece
 
 _REACH_BACK = 14
 _REACH_AHEAD = 9
+_CLOSE = 5
 _SHORTEST_PAST_FORM = 5
 
 
+_IS = frozenset({"is", "are", "was", "were"})
 _DEADLINES = frozenset({"by", "until", "till"})
 
 
 def _mark(piece: Piece, index: int) -> bool | None:
     letter, word = piece.tokens.letters[index], piece.tokens.words[index]
     if letter in "GX" or (word in _DEADLINES and _is_deadline(piece, index)):
+        return True
+    if word == "to" and index and piece.tokens.words[index - 1] in _IS:
         return True
     if letter == "H" or (letter == "?" and len(word) >= _SHORTEST_PAST_FORM and word.endswith("ed")):
         return False
@@ -24,7 +28,8 @@ def _mark(piece: Piece, index: int) -> bool | None:
 def _is_deadline(piece: Piece, index: int) -> bool:
     """Whether "by" or "until" stands right before the date and no pluperfect follows."""
     words = piece.tokens.words
-    return index >= piece.first - 2 and "had" not in words[piece.stop : piece.stop + _REACH_AHEAD] and piece.after() != "'"
+    near = _CLOSE if words[index] != "by" else 2
+    return index >= piece.first - near and "had" not in words[piece.stop : piece.stop + _REACH_AHEAD] and piece.after() != "'"
 
 
 def tells_before(piece: Piece) -> bool:
@@ -39,7 +44,6 @@ def tells_before(piece: Piece) -> bool:
     return piece.before() == "since"
 
 
-_CLOSE = 5
 _LEADS_AHEAD = frozenset({"by", "until", "till", "to", "for"})
 
 
