@@ -11,6 +11,7 @@ _NUMERIC = re.compile("(?<![/0-9])1/1/[149]")
 _YEARS = re.compile("4")
 # What only a text that is read on its day says: weekdays, "yesterday", "last week", "next month".
 _DEICTIC = re.compile("[DY]|[lxi]U")
+_OF_THE_STORY = frozenset("following previous preceding ensuing succeeding subsequent".split())
 _FEWEST_YEARS = 5
 _YEARS_A_DEICTIC = 3
 _MONTHS = 12
@@ -24,7 +25,7 @@ def is_narrative(tokens: Tokens, published: date | None) -> bool:
     years = [int(tokens.words[found.start()]) for found in _YEARS.finditer(tokens.letters)]
     years = [year for year in years if 1000 <= year <= 2100]
     before_christ = tokens.words.count("bc") + tokens.words.count("bce")
-    deictic = sum(1 for _ in _DEICTIC.finditer(tokens.letters))
+    deictic = sum(1 for found in _DEICTIC.finditer(tokens.letters) if tokens.words[found.start()] not in _OF_THE_STORY)
     told = len(years) + 2 * before_christ
     if published and told:
         told -= sum(1 for year in years if year > published.year)
