@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import zip_longest
+from itertools import pairwise
 
+from pipeline.places.compounds import apply_compounds
 from pipeline.places.gazetteer import Gazetteer, Place
-from pipeline.places.judge import has_evidence, is_meant_as_place, names_person, surnames_in
+from pipeline.places.judge import (
+    Facts,
+    Verdict,
+    gather_facts,
+    is_person,
+    listed_bonus,
+    proven_bonus,
+    weigh,
+)
 from pipeline.places.lexicon import demonyms, table
-from pipeline.places.resolve import Choice, Context, choose, container_of, gather, is_stray
+from pipeline.places.names import fold
+from pipeline.places.resolve import Choice, chains, resolve
 from pipeline.places.roles import role_of
-from pipeline.places.spot import Lexis, Spot, sentence_words, spot_demonyms, spot_names
+from pipeline.places.spot import Spot, Words, sentence_words, spot_demonyms, spot_names
+from pipeline.places.unknown import Extent, find_coordinates, find_media, find_unknown
 from pipeline.records import Article, Document, PlaceMention, PlaceRole, TimeMention
 from pipeline.split import split_article
 
 _PRINTED: frozenset[PlaceRole] = frozenset({"event_place", "other_place", "metonym", "dateline", "byline", "natural_feature"})
+_WELL_KNOWN = 150_000
 
 
 def _mention(spot: Spot, role: PlaceRole, choice: Choice) -> PlaceMention:
@@ -30,14 +43,28 @@ def _mention(spot: Spot, role: PlaceRole, choice: Choice) -> PlaceMention:
     )  # fmt: skip
 
 
-def _unresolved(spot: Spot, document: Document, containers: Sequence[Place]) -> PlaceMention:
+def _unresolved(spot: Spot, role: PlaceRole, choice: Choice) -> PlaceMention:
     """A place whose name the gazetteer has only elsewhere: kept with its words, without a point."""
-    country = next((p.country for p in containers), None)
-    namesake = spot.candidates[0]
-    return PlaceMention(
-        spot.start, spot.end, spot.text, role_of(spot, namesake, document), spot.text, "settlement", country=country, precision=1,
-        runner_up=f"{namesake.name}, {namesake.admin1 or ''}, {namesake.country or ''}",
-    )  # fmt: skip
+    place = choice.place
+    runner = f"{place.name}, {place.admin1 or ''}, {place.country or ''}"
+    return PlaceMention(spot.start, spot.end, spot.text, role, spot.text, "unknown", precision=1, runner_up=runner)
+
+
+def _countries_of(choices: Iterable[Choice], demonyms_heard: Mapping[str, int]) -> Counter[str]:
+    """How often the article speaks of each country, by its places and its people."""
+    told = Counter(demonyms_heard)
+    told.update(choice.place.country for choice in choices if choice.place.country)
+    return told
+
+
+def _is_stray(place: Place, countries: Counter[str]) -> bool:
+    """Whether a small place lies in a country of which the article says nothing else: then the gazetteer lacks the
+    place that is meant."""
+    if place.country is None or place.precision > 3 or place.kind == "capital" or place.population >= _WELL_KNOWN:
+        return False
+    mine = countries[place.country]
+    others = sum(countries.values()) - mine
+    return mine <= 1 and others >= 4
 
 
 def _of_country(start: int, end: int, text: str, role: PlaceRole, country: Place) -> PlaceMention:
@@ -47,14 +74,31 @@ def _of_country(start: int, end: int, text: str, role: PlaceRole, country: Place
     )  # fmt: skip
 
 
-def _containers(spots: Sequence[Spot]) -> dict[int, list[Place]]:
-    """For each spot's start the places that may hold it, by the name behind its comma."""
-    found = {}
-    for spot, following in zip_longest(spots, spots[1:]):
-        outer = container_of(spot, following)
-        if outer is not None:
-            found[spot.start] = [p for p in outer.candidates if p.kind in {"country", "province", "district"}]
+def _containers(spots: Sequence[Spot], gazetteer: Gazetteer) -> dict[int, list[Place]]:
+    """For each spot's start the places that hold it, by the name behind its comma, its bracket or its "in"."""
+    found: dict[int, list[Place]] = {}
+    listed = {spot.start for chain in chains(spots) for spot in chain}
+    for spot, following in pairwise(spots):
+        if following.sentence is not spot.sentence or (spot.start in listed and _are_peers(spot, following, gazetteer)):
+            continue
+        between = spot.sentence.text[spot.end - spot.sentence.start : following.start - spot.sentence.start]
+        if between.strip() not in {",", "(", "in", ", in", "in the", ", in the"} or len(between) > 9:
+            continue
+        outer = gazetteer.containers(following.text.rstrip(".")) or following.candidates
+        areas = [p for p in outer if p.precision in (3, 4, 5, 6)]
+        inner = spot.candidates
+        holding = [a for a in areas if any(p.precision < a.precision and gazetteer.lies_in(p, a) for p in inner[:300])]
+        if holding:
+            found[spot.start] = holding
     return found
+
+
+def _are_peers(one: Spot, two: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether both may be countries, or both large first-level units: "Texas, Oklahoma" is no town in a state."""
+    return any(
+        all(any(p.kind == kind and gazetteer.goes_by(p, spot.key) for p in spot.candidates) for spot in (one, two))
+        for kind in ("country", "province")
+    )
 
 
 def _seats_of_power(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
@@ -66,72 +110,106 @@ def _seats_of_power(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceM
             at = document.text.find(row["name"], at + 1)
 
 
-def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMention] = ()) -> tuple[PlaceMention, ...]:
-    """Every toponym of the article in text order, with its role and referent.
+def _lists(spots: Sequence[Spot]) -> Iterator[tuple[Spot, Spot]]:
+    """Neighbours in a list."""
+    for one, two in pairwise(spots):
+        if one.sentence is two.sentence:
+            between = one.sentence.text[one.end - one.sentence.start : two.start - one.sentence.start].strip()
+            if between in {",", "and", ", and", "or"}:
+                yield one, two
 
-    Names within a temporal expression ("April", "Sunday") are dates, not places.
-    """
-    dated = [(time.start, time.end) for time in times]
-    spots = [
-        spot for spot in spot_names(document, gazetteer) if not any(a <= spot.start < b for a, b in dated)
-    ]
-    surnames = surnames_in(spots)
-    lexis = Lexis(document)
+
+def judged(
+    spots: Sequence[Spot], document: Document, facts: Facts, gazetteer: Gazetteer, containers: dict[int, list[Place]]
+) -> list[Spot]:
+    """Those of `spots` that are meant as places, each heard with the article's other uses of its name."""
+    held, holding = frozenset(containers), set()
+    for spot, following in pairwise(spots):
+        if spot.start in held:
+            holding.add(following.start)
+    usual = {s.key: any(gazetteer.goes_by(p, s.text if s.text.isupper() else s.key) for p in s.candidates) for s in spots}
+    in_dateline = {s.start for s in spots if any(d.start <= s.start < d.end for d in document.datelines)}
+    verdicts: dict[int, Verdict] = {
+        s.start: weigh(s, facts, usual[s.key], s.start in in_dateline, held, frozenset(holding)) for s in spots
+    }
+    proven = {s.key for s in spots if verdicts[s.start].total > 1.5 and verdicts[s.start].context >= 2.0}
+    bonus: Counter[int] = Counter()
+    for spot in spots:
+        if spot.key in proven:
+            bonus[spot.start] += proven_bonus()  # type: ignore[assignment]
+    for one, two in _lists(spots):
+        for a, b in ((one, two), (two, one)):
+            if verdicts[b.start].total > 2.0:
+                bonus[a.start] += listed_bonus()  # type: ignore[assignment]
+    return [s for s in spots if verdicts[s.start].total + bonus[s.start] > 0]
+
+
+def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMention] = ()) -> tuple[PlaceMention, ...]:
+    """Every toponym of the article in text order with its role and its own referent: in "15 km east of Kupiansk" the
+    town, in "northern Gaza" the whole. `find_places` turns these into the places that such wordings name."""
+    words = Words(document)
+    dated = Extent([(time.start, time.end) for time in times])
     seats = list(_seats_of_power(document, gazetteer))
-    seated = {seat.start for seat in seats}
-    spots = [spot for spot in spots if spot.start not in seated]
-    usual = {key: any(gazetteer.goes_by(place, key) for place in candidates) for key, candidates in {s.key: s.candidates for s in spots}.items()}
-    proven = frozenset(s.key for s in spots if usual[s.key] and has_evidence(s) and is_meant_as_place(s, lexis, surnames, frozenset(), True))
-    meant = [spot for spot in spots if is_meant_as_place(spot, lexis, surnames, proven, usual[spot.key])]
-    taken = sorted([(spot.start, spot.end) for spot in meant] + [(seat.start, seat.end) for seat in seats])
-    demonyms = list(spot_demonyms(document, taken))
-    containers = _containers(meant)
-    context = gather(meant, gazetteer, containers, frozenset(), Counter(code for _, _, code in demonyms))
-    mentions = [*seats]
-    mentions += _resolved(meant, document, gazetteer, containers, context)
-    mentions += [
-        PlaceMention(spot.start, spot.end, spot.text, "name_part", spot.text, "name", score=0.0)
-        for spot in spots
-        if spot not in meant and names_person(spot, surnames)
+    fixed = [*seats, *find_coordinates(document), *find_media(document)]
+    fixed += find_unknown(document, words, "road")
+    taken = Extent([(m.start, m.end) for m in fixed])
+    spots = [
+        spot
+        for spot in spot_names(document, gazetteer, words)
+        if not dated.meets(spot.start, spot.end) and not taken.meets(spot.start, spot.end)
     ]
-    for word, _, code in demonyms:
+    facts = gather_facts(words.all())
+    containers = _containers(spots, gazetteer)
+    meant = judged(spots, document, facts, gazetteer, containers)
+    kept = {spot.start for spot in meant}
+    containers = _containers(meant, gazetteer)
+    covered = Extent([*((spot.start, spot.end) for spot in meant), *((m.start, m.end) for m in fixed)])
+    demonym_words = [found for found in spot_demonyms(document, []) if not covered.meets(found[0].start, found[0].end)]
+    heard = Counter(code for _, _, code in demonym_words)
+    choices = resolve(meant, containers, {code: min(1.0, 0.4 + 0.1 * n) for code, n in heard.items()}, gazetteer)
+    mentions = [*fixed]
+    likely = _countries_of(choices.values(), heard)
+    for spot in meant:
+        choice = _river(choices[spot.start], choices.values(), gazetteer)
+        role = role_of(spot, choice.place, document)
+        if spot.start not in containers and _is_stray(choice.place, likely):
+            mentions.append(_unresolved(spot, role, choice))
+        else:
+            mentions.append(_mention(spot, role, choice))
+    for spot in spots:
+        if spot.start not in kept and is_person(spot, facts):
+            mentions.append(PlaceMention(spot.start, spot.end, spot.text, "name_part", spot.text, "name"))
+    for word, _, code in demonym_words:
         country = gazetteer.country(code)
         if country is not None:
             mentions.append(_of_country(word.start, word.end, word.text, "demonym", country))
-    covered = {(seat.start, seat.end) for seat in seats}
-    kept = [m for m in mentions if (m.start, m.end) in covered or not any(a < m.end and m.start < b for a, b in covered)]
-    return tuple(sorted(kept, key=lambda mention: (mention.start, mention.end)))
+    held = Extent([(m.start, m.end) for m in mentions])
+    for found in find_unknown(document, words, "named"):
+        if not held.meets(found.start, found.end):
+            mentions.append(found)
+    return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end)))
 
 
-def _resolved(
-    spots: Sequence[Spot], document: Document, gazetteer: Gazetteer, containers: dict[int, list[Place]], context: Context
-) -> Iterator[PlaceMention]:
-    """One sense a document: a name resolved beside its container keeps that referent wherever it stands alone."""
-    told: dict[str, Choice] = {}
-    for spot in spots:
-        if spot.start in containers:
-            told.setdefault(spot.key, choose(spot, context, gazetteer, containers[spot.start]))
-    for spot in spots:
-        choice = told.get(spot.key)
-        if choice is None:
-            choice = told[spot.key] = choose(spot, context, gazetteer, [])
-        if is_stray(choice, spot, context, spot.start in containers):
-            yield _unresolved(spot, document, containers.get(spot.start, []))
-            continue
-        choice = _river(choice, context, gazetteer)
-        yield _mention(spot, role_of(spot, choice.place, document), choice)
+def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMention] = ()) -> tuple[PlaceMention, ...]:
+    """Every toponym of the article in text order, with its role and the place that its wording names: an offset
+    point for "15 km east of Kupiansk", a part for "northern Gaza", the area about the town for "the Pokrovsk direction".
+
+    Names within a temporal expression ("April", "Sunday") are dates, not places. A name that the gazetteer lacks but
+    the words call a place is kept without coordinates.
+    """
+    return apply_compounds(document, toponyms(document, gazetteer, times))
 
 
-def _river(choice: Choice, context: Context, gazetteer: Gazetteer) -> Choice:
+def _river(choice: Choice, choices: Iterable[Choice], gazetteer: Gazetteer) -> Choice:
     """A river's reference point moved to the stretch that the article speaks of: the Dnipro at Kherson."""
     place = choice.place
-    if place.kind != "river" or not context.anchors:
+    if place.kind != "river":
         return choice
-    towns = [anchor for anchor in context.anchors if anchor.is_settlement]
-    for anchor in towns:
+    towns = Counter(other.place for other in choices if other.place.is_settlement)
+    for anchor, _ in towns.most_common(12):
         point = gazetteer.stretch(place, (anchor.latitude, anchor.longitude))
         if point is not None and abs(point[0] - anchor.latitude) + abs(point[1] - anchor.longitude) < 1.0:
-            moved = Place(place.place_id, place.name, place.kind, point[0], point[1], anchor.country, None, 0, min(place.radius_km, 50.0), place.precision)
+            moved = Place(place.place_id, place.name, place.kind, point[0], point[1], anchor.country, anchor.admin1, 0, min(place.radius_km, 50.0), place.precision)
             return Choice(moved, choice.score, choice.runner_up)
     return choice
 
@@ -143,34 +221,46 @@ def is_toponym(mention: PlaceMention) -> bool:
 
 def tag_text(text: str, gazetteer: Gazetteer, dct: date | None = None) -> tuple[PlaceMention, ...]:
     """The toponyms of a bare text; `dct` is its publication date where known."""
-    return find_places(split_article(Article("text", text, published=dct)), gazetteer)
-
-
-def _abbreviation(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
-    for row in table("abbreviations"):
-        if text.rstrip(".") == row["abbreviation"].rstrip("."):
-            place = gazetteer.admin1(row["country"], row["name"])
-            return (place,) if place else ()
-    return ()
+    return toponyms(split_article(Article("text", text, published=dct)), gazetteer)
 
 
 def resolve_spans(document: Document, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
     """A mention for each given span, in their order; one without coordinates where the gazetteer knows no such name."""
     spots = {}
+    starts = [sentence.start for sentence in document.sentences]
     for start, end in spans:
         text = document.text[start:end]
-        sentence = next((s for s in document.sentences if s.start <= start < s.end), None)
-        country = gazetteer.country(demonyms().get(text, ""))
-        candidates = (country,) if country else _abbreviation(text, gazetteer) or gazetteer.candidates(text)
-        if sentence is None or not candidates:
+        number = bisect_left(starts, start + 1) - 1
+        if number < 0 or not text.strip() or (start, end) in spots:
+            continue
+        sentence = document.sentences[number]
+        candidates = _named(text, gazetteer)
+        if not candidates:
             continue
         words = sentence_words(sentence)
         inside = [i for i, word in enumerate(words) if word.start < end and word.end > start]
         if inside:
-            spots[start, end] = Spot(start, end, text, text, sentence, words, inside[0], inside[-1] + 1, candidates)
-    ordered = sorted(spots.values(), key=lambda spot: spot.start)
-    containers = _containers(ordered)
-    context = gather(ordered, gazetteer, containers, frozenset(), Counter())
-    mentions = {(m.start, m.end): m for m in _resolved(ordered, document, gazetteer, containers, context)}
-    empty = {span: PlaceMention(*span, document.text[span[0] : span[1]], "other_place", document.text[span[0] : span[1]], "unknown") for span in spans}
-    return tuple(mentions.get((start, end), empty[start, end]) for start, end in spans)
+            spots[start, end] = Spot(start, end, text, fold(text), sentence, words, inside[0], inside[-1] + 1, candidates)
+    ordered = sorted(spots.values(), key=lambda spot: (spot.start, spot.end))
+    containers = _containers(ordered, gazetteer)
+    choices = resolve(ordered, containers, {}, gazetteer)
+    found = {}
+    for spot in ordered:
+        choice = _river(choices[spot.start], choices.values(), gazetteer)
+        found[spot.start, spot.end] = _mention(spot, role_of(spot, choice.place, document), choice)
+    return tuple(
+        found.get((start, end)) or PlaceMention(start, end, document.text[start:end], "other_place", document.text[start:end], "unknown")
+        for start, end in spans
+    )
+
+
+def _named(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """The places that a given span may mean: by its own words, its demonym, or the name that it holds."""
+    country = gazetteer.country(demonyms().get(text.strip(), ""))
+    if country:
+        return (country,)
+    found = gazetteer.candidates(text)
+    if found:
+        return found
+    hits = sorted(gazetteer.scan(text), key=lambda hit: hit.start - hit.end)
+    return gazetteer.candidates(hits[0].key) if hits else ()

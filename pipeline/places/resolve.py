@@ -1,19 +1,28 @@
-"""Resolve: which of the places of a name is meant, judged by what stands beside it and by the whole article."""
+"""Resolve: which of the places of a name is meant, judged by what stands beside it and by the whole article.
+
+Every name starts with a belief in each of its places. What the names of the article believe together makes some
+countries, provinces and neighbourhoods likely, and that in turn moves each name's belief; three rounds settle it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import exp, log
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from math import exp, floor, log
 
 from pipeline.places.gazetteer import Gazetteer, Place, distance_km
-from pipeline.places.lexicon import weights, word_class
+from pipeline.places.lexicon import table, weights, word_class
+from pipeline.places.names import fold
 from pipeline.places.spot import Spot
 
 _MOST_CANDIDATES = 40
-_NEIGHBOUR_KM = 120.0
-_WELL_KNOWN = 150_000
+_ROUNDS = 3
+_CELL_DEGREES = 1.2
+_SAME_KM = 100.0
+_UNITS = frozenset({"province", "district", "region"})
+_NATURAL = frozenset({"river", "sea", "mountain", "desert", "island", "lake", "strait", "peninsula"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,143 +34,272 @@ class Choice:
     runner_up: Place | None
 
 
-@dataclass
-class Context:
-    """What an article has made likely so far: countries, first-level units, and places already sure."""
+@dataclass(slots=True)
+class Sense:
+    """One name as the article uses it, with what it may mean: all its uses share one referent."""
 
-    countries: Counter[str]
-    units: Counter[tuple[str, str]]
-    anchors: list[Place]
-    dateline: frozenset[str]
-
-
-def container_of(spot: Spot, following: Spot | None) -> Spot | None:
-    """The name after a comma that this one lies in, as in "Taji, Iraq"; None when there is none."""
-    comma = spot.after()
-    if following is None or comma is None or comma.text != "," or following.start - spot.end > 3:
-        return None
-    return following
+    spots: list[Spot]
+    places: tuple[Place, ...]
+    prior: list[float]
+    belief: list[float] = field(default_factory=list)
+    siblings: set[int] = field(default_factory=set)
+    weight: float = 1.0
 
 
-def _inside(place: Place, container: Place) -> bool:
-    if container.kind == "country":
-        return place.country == container.country and place.kind != "country"
-    if container.kind in {"province", "region", "district"}:
-        same_unit = container.admin1 is not None and place.admin1 == container.admin1
-        return place.country == container.country and same_unit and place.place_id != container.place_id
+def named_as(spot: Spot) -> str | None:
+    """What the words beside call the place: "the region of X" a unit, "the city of X" a settlement; None when nothing."""
+    of, head = spot.before(), spot.before(2)
+    if of is not None and head is not None and of.low == "of":
+        if head.low in word_class("area_head"):
+            return "unit"
+        if head.low in word_class("settlement_head"):
+            return "settlement"
+    after = spot.after()
+    if after is not None and after.low in word_class("area_head"):
+        return "unit"
+    if of is not None and of.low in word_class("settlement_head") and of.text.islower():
+        return "settlement"
+    if after is not None and after.low in {"city", "town", "village"}:
+        return "settlement"
+    return "unit" if _heads_list(spot) else None
+
+
+def _heads_list(spot: Spot) -> bool:
+    """Whether a list that goes on behind ends in units: "Kherson and Mykolaiv oblasts"."""
+    for ahead in range(12):
+        word = spot.after(ahead)
+        if word is None:
+            return False
+        if word.low in word_class("unit_plural"):
+            before = spot.before()
+            return ahead > 0 or (before is not None and before.low == "and")
+        if not (word.text == "," or word.low in {"and", "or"} or word.text[0].isupper()):
+            return False
     return False
 
 
-def _prior(place: Place, spot: Spot, gazetteer: Gazetteer) -> float:
+def _takes_article(spot: Spot) -> bool:
+    """Whether it stands as rivers and ranges do, "across the Dnipro,", and not before another noun."""
+    before, after = spot.before(), spot.after()
+    if before is None or before.low != "the" or " " in spot.key:
+        return False
+    return after is None or not after.text[0].isalpha() or after.low in word_class("after_noun")
+
+
+@cache
+def _usual() -> dict[str, tuple[str, str]]:
+    return {fold(row["name"]): (row["kind"], row["country"]) for row in table("usual")}
+
+
+def _prior(place: Place, sense: Sequence[Spot], gazetteer: Gazetteer) -> float:
     """How likely the place is meant by the bare name, before any context."""
-    w = weights()
-    score = w["population"] * log(place.population + 300) if place.population else w["no_population"] + w["population"] * log(300)
+    w, spot = weights(), sense[0]
+    score = w["population"] * log(place.population + 300) + (0 if place.population else w["no_population"])
     if gazetteer.goes_by(place, spot.key):
         score += w["own_name"]
-    last = spot.words[spot.last - 1].low
-    names_unit = not spot.is_one_word and last in word_class("area_head")
-    if names_unit and place.kind in {"province", "district", "region"}:
+    if place.kind in {"country", "capital", "province", "district", "river", "site"}:
+        score += w[place.kind]
+    elif place.kind in _NATURAL or place.kind == "region":
+        score += w["area"]
+    if place.kind == "province" and place.population >= 1_500_000:
+        score += w["province_large"]
+    if _usual().get(spot.key) == (place.kind, place.country):
+        score += w["usual_meaning"]
+    called = {named_as(spot) for spot in sense}
+    if "unit" in called and place.kind in _UNITS:
         score += w["unit_named"]
-    natural = {"sea", "strait", "river", "lake", "mountain", "desert"}
-    if place.kind in natural and gazetteer.goes_by(place, spot.key):
-        article = spot.before()
-        if not spot.is_one_word or (article is not None and article.low == "the"):
-            score += w["natural_named"]
-    named_as = _named_as(spot)
-    if (named_as == "unit" and place.kind in {"province", "district", "region"}) or (named_as == "settlement" and place.is_settlement):
-        score += w["unit_named"]
-    if place.kind == "country":
-        score += w["country_kind"]
-    if place.kind == "capital":
-        score += w["capital"]
+    if "settlement" in called and "unit" not in called and place.is_settlement:
+        score += w["settlement_named"]
+    if place.kind in _NATURAL and any(_takes_article(spot) for spot in sense):
+        score += w["article_natural"] + (w["unit_named"] if place.kind == "river" else 0.0)
     return score
 
 
-def _named_as(spot: Spot) -> str | None:
-    """What the words before call the place: "the region of X" a unit, "the city of X" a settlement."""
-    of, head = spot.before(), spot.before(2)
-    if of is None or head is None or of.low != "of":
-        return None
-    if head.low in word_class("area_head"):
-        return "unit"
-    return "settlement" if head.low in word_class("settlement_head") else None
+def _below_town(places: Sequence[Place], gazetteer: Gazetteer, key: str) -> set[int]:
+    """The units that share a bare name with their own chief town: "in Kherson" means the town."""
+    towns = [place for place in places if place.is_settlement and gazetteer.goes_by(place, key)]
+    return {
+        unit.place_id
+        for unit in places
+        if unit.kind in {"province", "district"}
+        and _usual().get(key, ("", ""))[0] != unit.kind
+        and any(
+            town.country == unit.country
+            and town.population * 25 > unit.population
+            and distance_km(town.latitude, town.longitude, unit.latitude, unit.longitude) < 2 * unit.radius_km + 20
+            for town in towns
+        )
+    }
 
 
-def _settlement_first(places: Sequence[Place], spot: Spot) -> dict[int, float]:
-    """A bare name that a province or district shares with its own chief town means the town: "in Kherson"."""
-    bonus: dict[int, float] = {}
-    towns = {(p.country, p.admin1) for p in places if p.is_settlement}
-    for place in places:
-        unit = place.kind in {"province", "district"} or (place.kind == "river" and spot.is_one_word)
-        if unit and ((place.country, place.admin1) in towns or (place.kind == "district" and any(t[0] == place.country for t in towns))):
-            bonus[place.place_id] = -(weights()["population"] * log(place.population + 300)) * 0.45 - weights()["settlement_before_unit"]
-    return bonus
+def _inside(place: Place, area: Place, gazetteer: Gazetteer) -> bool:
+    return place.place_id != area.place_id and place.precision < area.precision and gazetteer.lies_in(place, area)
 
 
-def score_candidates(spot: Spot, context: Context, gazetteer: Gazetteer, containers: Sequence[Place]) -> list[tuple[float, Place]]:
-    """The candidates of `spot` with their scores, best first."""
+def _sense(spots: list[Spot], containers: Sequence[Place], wanted: frozenset[str], gazetteer: Gazetteer) -> Sense:
+    """The name of `spots` with its places and first beliefs."""
+    places = spots[0].candidates
+    if len(places) > _MOST_CANDIDATES:
+        rest = [p for p in places[_MOST_CANDIDATES:] if p.country in wanted or any(_inside(p, c, gazetteer) for c in containers)]
+        places = (*places[:_MOST_CANDIDATES], *rest[:60])
+    called_unit = any(named_as(spot) == "unit" for spot in spots)
+    below = set() if called_unit else _below_town(places, gazetteer, spots[0].key)
     w = weights()
-    places = spot.candidates[:_MOST_CANDIDATES]
-    if len(spot.candidates) > _MOST_CANDIDATES:
-        places += tuple(p for p in spot.candidates[_MOST_CANDIDATES:] if p.country in context.countries or any(_inside(p, c) for c in containers))
-    names_unit = not spot.is_one_word and spot.words[spot.last - 1].low in word_class("area_head")
-    malus = {} if names_unit or _named_as(spot) == "unit" else _settlement_first(places, spot)
-    total = sum(context.countries.values()) or 1
-    scored = []
+    prior = []
     for place in places:
-        score = _prior(place, spot, gazetteer) + malus.get(place.place_id, 0.0)
-        if any(_inside(place, container) for container in containers):
+        score = _prior(place, spots, gazetteer)
+        if place.place_id in below:
+            score -= w["town_first"]
+        if any(_inside(place, container, gazetteer) for container in containers):
             score += w["container_beside"]
+        prior.append(score)
+    return Sense(spots, places, prior)
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    shares = [exp(score - top) for score in scores]
+    whole = sum(shares)
+    return [share / whole for share in shares]
+
+
+def _cell(place: Place) -> tuple[int, int]:
+    return floor(place.latitude / _CELL_DEGREES), floor(place.longitude / _CELL_DEGREES)
+
+
+class Belief:
+    """How much the names of an article speak for each country, first-level unit and neighbourhood."""
+
+    def __init__(self, senses: Sequence[Sense], demonyms: Mapping[str, float]) -> None:
+        self.countries: Counter[str] = Counter()
+        self.units: Counter[tuple[str, str]] = Counter()
+        self.cells: Counter[tuple[int, int]] = Counter()
+        for code, count in demonyms.items():
+            self.countries[code] += count  # type: ignore[assignment]
+        for sense in senses:
+            for key, amount in _mass(sense):
+                self._add(key, amount)
+
+    def _add(self, key: tuple[str, object], amount: float) -> None:
+        counter = getattr(self, key[0])
+        counter[key[1]] += amount
+
+
+def _mass(sense: Sense) -> Iterator[tuple[tuple[str, object], float]]:
+    """What one name adds to countries, units and cells."""
+    for place, share in zip(sense.places, sense.belief, strict=True):
+        amount = share * sense.weight
+        if amount < 0.01:
+            continue
         if place.country:
-            score += w["country_support"] * min(1.0, 2.0 * context.countries[place.country] / total)
+            yield ("countries", place.country), amount
             if place.admin1:
-                score += w["admin1_support"] * min(1.0, context.units[place.country, place.admin1] / 2)
-            if place.country in context.dateline:
-                score += w["dateline_country"]
-        near = [a for a in context.anchors if a.place_id != place.place_id and a.precision <= 3]
-        if place.precision <= 3 and any(distance_km(place.latitude, place.longitude, a.latitude, a.longitude) < _NEIGHBOUR_KM for a in near[:30]):
-            score += w["neighbour"]
-        scored.append((score, place))
-    return sorted(scored, key=lambda item: (-item[0], item[1].place_id))
+                yield ("units", (place.country, place.admin1)), amount
+        if place.precision <= 3:
+            yield ("cells", _cell(place)), amount
 
 
-def choose(spot: Spot, context: Context, gazetteer: Gazetteer, containers: Sequence[Place]) -> Choice:
-    """The likeliest referent. The score is the share of belief in places within 100 km of the chosen one."""
-    scored = score_candidates(spot, context, gazetteer, containers)
-    best = scored[0][1]
-    top = scored[0][0]
-    shares = [(exp(score - top), place) for score, place in scored]
-    whole = sum(share for share, _ in shares)
-    same = sum(s for s, p in shares if p is best or distance_km(p.latitude, p.longitude, best.latitude, best.longitude) < 100)
-    rival = next((p for _, p in scored[1:] if distance_km(p.latitude, p.longitude, best.latitude, best.longitude) >= 100), None)
-    probability = same / whole
-    return Choice(best, round(probability, 3), rival if probability < 0.8 else None)
+def _around(cells: Mapping[tuple[int, int], float], cell: tuple[int, int]) -> float:
+    return sum(cells.get((cell[0] + i, cell[1] + j), 0.0) for i in (-1, 0, 1) for j in (-1, 0, 1))
 
 
-def is_stray(choice: Choice, spot: Spot, context: Context, contained: bool) -> bool:
-    """Whether a small place lies in a country of which the article says nothing else: then the name is not in the gazetteer."""
-    place = choice.place
-    if contained or place.country is None or place.precision > 3 or place.kind == "capital" or place.population >= _WELL_KNOWN:
-        return False
-    others = sum(n for code, n in context.countries.items() if code != place.country)
-    return others >= 3 and context.countries[place.country] <= 0.15 * others and spot.is_one_word
+def _moved(sense: Sense, belief: Belief, senses: Sequence[Sense]) -> list[float]:
+    """The beliefs of `sense` after hearing the other names of the article."""
+    w = weights()
+    own: dict[str, Counter[object]] = {"countries": Counter(), "units": Counter(), "cells": Counter()}
+    for (kind, key), amount in _mass(sense):
+        own[kind][key] += amount  # type: ignore[assignment]
+    own_total = sum(own["countries"].values())
+    total = max(0.0, sum(belief.countries.values()) - own_total)
+    siblings = [senses[number] for number in sense.siblings]
+    scores = []
+    for place, score in zip(sense.places, sense.prior, strict=True):
+        if place.country:
+            others = max(0.0, belief.countries.get(place.country, 0.0) - own["countries"].get(place.country, 0.0))
+            score += w["same_country"] * others / (total + 0.7)
+            unit = (place.country, place.admin1 or "")
+            in_unit = max(0.0, belief.units.get(unit, 0.0) - own["units"].get(unit, 0.0)) if place.admin1 else 0.0
+            if place.kind == "country":
+                in_unit = others * 0.7
+            score += w["same_unit"] * in_unit / (in_unit + 1.0)
+        if place.precision <= 3:
+            cell = _cell(place)
+            near = max(0.0, _around(belief.cells, cell) - _around(own["cells"], cell))  # type: ignore[arg-type]
+            score += w["near"] * near / (near + 0.8)
+        elif place.kind in {"province", "country"} and place.country:
+            score += w["near"] * in_unit / (in_unit + 0.8)
+        if siblings:
+            score += w["siblings"] * sum(_share_of_kind(sibling, place) for sibling in siblings) / len(siblings)
+        scores.append(score)
+    return _softmax(scores)
 
 
-def gather(document_spots: Sequence[Spot], gazetteer: Gazetteer, containers: dict[int, list[Place]], dateline: frozenset[str], demonym_codes: Counter[str]) -> Context:
-    """The article's context from its names, told twice: first with what is sure by itself, then with what that makes sure."""
-    context = Context(demonym_codes, Counter(), [], dateline)
-    for _ in range(2):
-        countries: Counter[str] = Counter(demonym_codes)
-        units: Counter[tuple[str, str]] = Counter()
-        anchors: list[Place] = []
-        for spot in document_spots:
-            choice = choose(spot, context, gazetteer, containers.get(spot.start, []))
-            if choice.score < 0.6 or choice.place.country is None:
-                continue
-            countries[choice.place.country] += 1
-            if choice.place.admin1:
-                units[choice.place.country, choice.place.admin1] += 1
-            anchors.append(choice.place)
-        unique = {place.place_id: place for place in anchors}
-        context = Context(countries, units, list(unique.values()), dateline)
-    return context
+def _level(place: Place) -> int:
+    return 1 if place.precision <= 2 else place.precision
+
+
+def _share_of_kind(sense: Sense, place: Place) -> float:
+    return sum(share for other, share in zip(sense.places, sense.belief, strict=True) if _level(other) == _level(place))
+
+
+def chains(spots: Sequence[Spot]) -> Iterator[list[Spot]]:
+    """Names told as a list: "Kyiv, Dnipro and Lviv"."""
+    chain: list[Spot] = []
+    for spot in spots:
+        if chain:
+            last = chain[-1]
+            between = last.sentence.text[last.end - last.sentence.start : spot.start - last.sentence.start] if last.sentence is spot.sentence else "."
+            if between.strip() not in {",", "and", ", and", "or", ", or", "&"}:
+                if len(chain) > 2:
+                    yield chain
+                chain = []
+        chain.append(spot)
+    if len(chain) > 2:
+        yield chain
+
+
+def resolve(
+    spots: Sequence[Spot], containers: Mapping[int, Sequence[Place]], demonyms: Mapping[str, float], gazetteer: Gazetteer
+) -> dict[int, Choice]:
+    """For the start of each spot the place that it means. One sense a document, unless its own words say otherwise."""
+    beside: dict[str, list[Sequence[Place]]] = {}
+    for spot in spots:
+        if spot.start in containers:
+            beside.setdefault(spot.key, []).append(containers[spot.start])
+    wanted = frozenset(code for code, _ in Counter(p.country for s in spots for p in s.candidates[:3] if p.country).most_common(6))
+    groups: dict[tuple[object, ...], list[Spot]] = {}
+    held: dict[tuple[object, ...], Sequence[Place]] = {}
+    for spot in spots:
+        mine = containers.get(spot.start) or (beside[spot.key][0] if spot.key in beside else ())
+        group = (spot.key, named_as(spot), _takes_article(spot), tuple(p.place_id for p in mine))
+        groups.setdefault(group, []).append(spot)
+        held[group] = mine
+    senses = [_sense(members, held[group], wanted, gazetteer) for group, members in groups.items()]
+    number_of = {spot.start: number for number, sense in enumerate(senses) for spot in sense.spots}
+    for chain in chains(spots):
+        members = [number_of[spot.start] for spot in chain[:12] if spot.start not in containers]
+        for number in members:
+            senses[number].siblings.update(set(members) - {number})
+    for sense in senses:
+        sense.belief = _softmax(sense.prior)
+        sense.weight = min(2.0, 0.8 + 0.2 * len(sense.spots))
+    for _ in range(_ROUNDS):
+        belief = Belief(senses, demonyms)
+        moved = [_moved(sense, belief, senses) for sense in senses]
+        for sense, now in zip(senses, moved, strict=True):
+            sense.belief = now
+    return {spot.start: choice for sense in senses for choice in [_choice(sense)] for spot in sense.spots}
+
+
+def _choice(sense: Sense) -> Choice:
+    """The likeliest place. The score is the belief in places about the same spot."""
+    ranked = sorted(zip(sense.belief, sense.places, strict=True), key=lambda item: (-item[0], item[1].place_id))
+    best = ranked[0][1]
+    same = 0.0
+    rival: Place | None = None
+    for share, place in ranked:
+        if place is best or distance_km(place.latitude, place.longitude, best.latitude, best.longitude) < _SAME_KM:
+            same += share
+        elif rival is None:
+            rival = place
+    return Choice(best, round(min(same, 0.99), 3), rival if same < 0.8 else None)

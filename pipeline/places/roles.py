@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.places.gazetteer import Place
-from pipeline.places.judge import part_of_name
+from pipeline.places.judge import is_strongly_placed, part_of_name
 from pipeline.places.lexicon import word_class
-from pipeline.places.spot import Spot, is_locative
+from pipeline.places.spot import Spot
 from pipeline.records import Document, PlaceRole
 
 _NATURAL = frozenset({"river", "sea", "strait", "lake", "mountain", "desert"})
@@ -57,7 +57,7 @@ def is_metonym(spot: Spot, place: Place) -> bool:
     hyphened = spot.sentence.text[spot.end - spot.sentence.start :][:2]
     if hyphened[:1] == "-" and hyphened[1:].islower():
         return True
-    if is_locative(spot):
+    if is_strongly_placed(spot):
         return False
     return _acts(spot) or _is_possessor(spot) or _among_powers(spot)
 
@@ -68,7 +68,7 @@ def role_of(spot: Spot, place: Place, document: Document) -> PlaceRole:
         return "dateline"
     if spot.sentence.kind in {"byline", "furniture"}:
         return "byline"
-    if part_of_name(spot) == "institution":
+    if part_of_name(spot) == "newspaper":
         return "name_part"
     if place.kind in _NATURAL:
         return "natural_feature"

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from pipeline.places.gazetteer import Gazetteer, Hit, Place
 from pipeline.places.lexicon import demonyms, table, word_class
@@ -55,15 +55,24 @@ class Spot:
         return self.last - self.first == 1 and " " not in self.key
 
 
-class Lexis:
-    """Which words an article writes in lower case, and which surnames it gives with a first name or title."""
+class Words:
+    """The raw words of each sentence of a document, taken apart once."""
 
     def __init__(self, document: Document) -> None:
-        self._text = document.text
+        self._sentences = document.sentences
+        self._words: dict[int, tuple[Word, ...]] = {}
 
-    @cached_property
-    def lower_words(self) -> frozenset[str]:
-        return frozenset(re.findall(r"\b[a-zß-öø-ÿ]{2,}\b", self._text))
+    def of(self, sentence: Sentence) -> tuple[Word, ...]:
+        """The words of `sentence`."""
+        found = self._words.get(sentence.start)
+        if found is None:
+            found = self._words[sentence.start] = sentence_words(sentence)
+        return found
+
+    def all(self) -> Iterator[tuple[Word, ...]]:
+        """The words of every sentence in turn."""
+        for sentence in self._sentences:
+            yield self.of(sentence)
 
 
 def sentence_words(sentence: Sentence) -> tuple[Word, ...]:
@@ -79,7 +88,8 @@ def sentence_words(sentence: Sentence) -> tuple[Word, ...]:
 def _abbreviations() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     rows = {row["abbreviation"]: (row["country"], row["name"]) for row in table("abbreviations")}
     words = "|".join(re.escape(word) for word in sorted(rows, key=len, reverse=True))
-    return re.compile(rf"(?<=, )(?:{words})(?!\w)"), rows
+    alone = "|".join(re.escape(row["abbreviation"]) for row in table("abbreviations") if row["alone"])
+    return re.compile(rf"(?:(?<=, )|(?<=,))(?:{words})(?!\w)|(?<![\w.])(?:{alone})(?!\w)"), rows
 
 
 def _abbreviated(document: Document, sentence: Sentence, gazetteer: Gazetteer) -> Iterator[tuple[Hit, Place]]:
@@ -100,7 +110,7 @@ def _reads_as_name(text: str, start: int, end: int) -> bool:
     )
 
 
-def spot_names(document: Document, gazetteer: Gazetteer) -> Iterator[Spot]:
+def spot_names(document: Document, gazetteer: Gazetteer, split: Words) -> Iterator[Spot]:
     """Every gazetteer phrase of the article that begins with a capital, in text order."""
     for sentence in document.sentences:
         units = {hit.start: (hit, place) for hit, place in _abbreviated(document, sentence, gazetteer)}
@@ -112,7 +122,7 @@ def spot_names(document: Document, gazetteer: Gazetteer) -> Iterator[Spot]:
         hits = sorted([*hits, *(hit for hit, _ in units.values())], key=lambda hit: hit.start)
         if not hits:
             continue
-        words = sentence_words(sentence)
+        words = split.of(sentence)
         ends = [word.end for word in words]
         for hit in hits:
             first = bisect_left(ends, hit.start + 1)
@@ -135,22 +145,3 @@ def spot_demonyms(document: Document, taken: list[tuple[int, int]]) -> Iterator[
             covered = any(a < end and start < b for a, b in taken[max(0, near - 1) : near + 1])
             if not covered:
                 yield Word(found.group(), found.group().lower(), start, end), sentence, code
-
-
-def is_locative(spot: Spot) -> bool:
-    """Whether the words before say that something is there: "in X", "near the town of X", "northern X"."""
-    for back in range(1, 5):
-        word = spot.before(back)
-        if word is None:
-            return False
-        if word.low in {"of"}:
-            ahead = spot.before(back + 1)
-            return ahead is not None and ahead.low.rstrip("s") in word_class("settlement_head") | word_class("area_head") | word_class("of_place")
-        if word.low in word_class("locative"):
-            return True
-        if word.low not in {"the", "nearby", "neighboring", "neighbouring"} | word_class("settlement_head") | word_class("area_head"):
-            return False
-    return False
-
-
-__all__ = ["Lexis", "Spot", "Word", "fold", "is_locative", "sentence_words", "spot_demonyms", "spot_names"]

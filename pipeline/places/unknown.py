@@ -1,0 +1,153 @@
+"""Unknown: places that the words show and the gazetteer cannot give: roads, named features, "the village of X",
+coordinates written out, and the names of newspapers that hold a place's name."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Literal
+
+from pipeline.places.grid import grid_point
+from pipeline.places.lexicon import names, table, word_class
+from pipeline.places.spot import Word, Words
+from pipeline.records import Document, PlaceMention
+
+_DEGREES = re.compile(
+    r"(?<![\w.])(?P<lat>\d{1,2}(?:\.\d{1,8})?) ?°? ?(?:(?P<lat_min>\d{1,2}) ?[′'’] ?(?:(?P<lat_sec>\d{1,2}(?:\.\d{1,3})?) ?[″\"”] ?)?)?(?P<ns>[NS])"
+    r"[,;]? {0,2}(?P<lon>\d{1,3}(?:\.\d{1,8})?) ?°? ?(?:(?P<lon_min>\d{1,2}) ?[′'’] ?(?:(?P<lon_sec>\d{1,2}(?:\.\d{1,3})?) ?[″\"”] ?)?)?(?P<ew>[EW])(?!\w)"
+)
+_PAIR = re.compile(r"(?<![\w.])(?P<lat>-?\d{1,2}\.\d{3,8}), ?(?P<lon>-?\d{1,3}\.\d{3,8})(?![\w.])")
+_MGRS = re.compile(r"(?<!\w)\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z][A-HJ-NP-V] ?(?:\d{2} \d{2}|\d{3} \d{3}|\d{4} \d{4}|\d{5} \d{5}|\d{4}(?:\d\d){0,3})(?!\w)")
+
+_SHORTENED = frozenset({"N", "S", "E", "W", "St", "Dr"})
+
+
+class Extent:
+    """Spans of the text, asked whether another meets them."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _ in self._spans]
+        self._reach = max((end - start for start, end in self._spans), default=0)
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether any span shares a character with start to end."""
+        first = bisect_left(self._starts, start - self._reach)
+        last = bisect_right(self._starts, end)
+        return any(a < end and start < b for a, b in self._spans[first:last])
+
+
+def _angle(degrees: str, minutes: str | None, seconds: str | None, negative: bool) -> float:
+    angle = float(degrees) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
+    return -angle if negative else angle
+
+
+def _point(start: int, text: str, latitude: float, longitude: float, radius_km: float) -> PlaceMention | None:
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
+    return PlaceMention(
+        start, start + len(text), text, "event_place", text, "site", round(latitude, 5), round(longitude, 5),
+        precision=1, radius_km=radius_km, score=0.99,
+    )  # fmt: skip
+
+
+def find_coordinates(document: Document) -> Iterator[PlaceMention]:
+    """Points given in figures: "47.1°N 37.5°E", "48°35′N 38°00′E", "47.0971, 37.5434", MGRS."""
+    text = document.text
+    found: list[PlaceMention | None] = []
+    for hit in _DEGREES.finditer(text):
+        latitude = _angle(hit["lat"], hit["lat_min"], hit["lat_sec"], hit["ns"] == "S")
+        longitude = _angle(hit["lon"], hit["lon_min"], hit["lon_sec"], hit["ew"] == "W")
+        found.append(_point(hit.start(), hit.group(), latitude, longitude, 2.0))
+    for hit in _PAIR.finditer(text):
+        found.append(_point(hit.start(), hit.group(), float(hit["lat"]), float(hit["lon"]), 0.5))
+    for hit in _MGRS.finditer(text):
+        point = grid_point(hit.group())
+        if point is not None:
+            found.append(_point(hit.start(), hit.group(), *point, 1.0))
+    end = -1
+    for mention in sorted((m for m in found if m is not None), key=lambda m: m.start):
+        if mention.start >= end:
+            yield mention
+            end = mention.end
+
+
+@cache
+def _media() -> re.Pattern[str]:
+    titles = sorted((row["name"] for row in table("media")), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, titles)) + r")(?!\w)")
+
+
+def find_media(document: Document) -> Iterator[PlaceMention]:
+    """Newspapers, broadcasters and agencies whose names hold a place's or a people's name."""
+    for hit in _media().finditer(document.text):
+        yield PlaceMention(hit.start(), hit.end(), hit.group(), "name_part", hit.group(), "name")
+
+
+def _is_name(word: Word) -> bool:
+    return word.text[0].isupper() and word.text[0].isalpha()
+
+
+def _run_back(words: Sequence[Word], head: int) -> int:
+    """Where the capitalised words before `head` begin; `head` itself when there is none."""
+    begin = head
+    while begin > 0 and head - begin < 5:
+        word = words[begin - 1]
+        if word.text == "." and begin > 1 and words[begin - 2].text in _SHORTENED and word.start == words[begin - 2].end:
+            begin -= 2
+        elif _belongs(word, begin == 1) or (word.text[0].isdigit() and word.text.endswith(("st", "nd", "rd", "th"))):
+            begin -= 1
+        else:
+            break
+    return begin
+
+
+def _belongs(word: Word, opens: bool) -> bool:
+    """Whether a capitalised word is part of the name behind it, not just the first of its sentence."""
+    return _is_name(word) and not (opens and word.low in names("common_words")) and word.low not in word_class("never_opens")
+
+
+def find_unknown(document: Document, split: Words, what: Literal["road", "named"]) -> Iterator[PlaceMention]:
+    """Roads ("Highway 4", "Goshen Road"), or features and settlements that their words name ("Dolly Creek", "the village
+    of X"): literal places without coordinates."""
+    for sentence in document.sentences:
+        words = split.of(sentence)
+        for number in range(len(words)):
+            span = _road(words, number) if what == "road" else _named(words, number)
+            if span is not None:
+                start, end = words[span[0]].start, words[span[1] - 1].end
+                if what == "road" and document.text[end : end + 1] == "." and document.text[:end].endswith((" St", " Ave", " Rd", " Blvd", " Dr")):
+                    end += 1
+                text = document.text[start:end]
+                yield PlaceMention(start, end, text, "other_place", text, "road" if what == "road" else "unknown")
+
+
+def _road(words: Sequence[Word], number: int) -> tuple[int, int] | None:
+    word = words[number]
+    if not _is_name(word):
+        return None
+    if word.low in word_class("road"):
+        begin = _run_back(words, number)
+        return (begin, number + 1) if begin < number and words[number].text[0].isupper() else None
+    if word.low in word_class("road_numbered") and number + 1 < len(words) and words[number + 1].text[0].isdigit():
+        begin = number - 1 if number and _is_name(words[number - 1]) and words[number - 1].low in {"state", "county", "interstate", "illinois", "us"} else number
+        return begin, number + 2
+    return None
+
+
+def _named(words: Sequence[Word], number: int) -> tuple[int, int] | None:
+    word = words[number]
+    if _is_name(word) and word.low in word_class("feature_name"):
+        begin = _run_back(words, number)
+        return (begin, number + 1) if begin < number else None
+    if _is_name(word) and word.low in {"lake", "mount", "river"} and number + 1 < len(words) and _is_name(words[number + 1]):
+        return number, number + 2
+    heads = word_class("settlement_head")
+    if word.low == "of" and number and words[number - 1].low.removesuffix("s") in heads and number + 1 < len(words) and _is_name(words[number + 1]):
+        end = number + 2
+        while end < len(words) and _is_name(words[end]) and end - number < 4:
+            end += 1
+        return number + 1, end
+    return None
