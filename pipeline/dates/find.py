@@ -41,6 +41,7 @@ READERS: dict[str, Reader] = {
     "half_of_year": calendar_dates.half_of_year,
     "quarters_of_year": relative_dates.quarters_of_year,
     "quarter_of_that_year": relative_dates.quarter_of_that_year,
+    "quarter_year_ago": relative_dates.quarter_year_ago,
     "quarter": relative_dates.quarter,
     "month": calendar_dates.month,
     "century": calendar_dates.century,

@@ -42,6 +42,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("half_of_year", r"t?[o2rl]-?d(?:O?4|O?t?(?:REL)?U)"),
     ("quarters_of_year", r"t?on?VO4"),
     ("quarter_of_that_year", r't?(?:REL)U"C?(?:[o2]-?C?)?[UZ]'),
+    ("quarter_year_ago", r"t?(?:[o2]-?)?UaU[gb]"),
     ("quarter", r"t?(?:4|l|i|x)?C?-?[o2]-?C?[UV](?:,?O?(?:4|C4|t?[lxiTe]C?U|tU))?"),
     ("month", r"MOD?[lxieQ]?MONTH"),
     ("century", r"MOD?t?[o1]-?[UV]A?"),

@@ -460,6 +460,16 @@ def quarter_of_that_year(piece: Piece, anchor: Anchor) -> Sense | None:
     return of_quarter(year, number, "relative")
 
 
+def quarter_year_ago(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "the quarter a year ago"."""
+    number = piece.number("o2") or (anchor.quarter[1] if anchor.quarter else None)
+    units = [piece.tokens.values[i] for i in range(piece.first, piece.stop) if piece.tokens.letters[i] == "U"]
+    if units != ["Q", "Y"] or number is None or not 1 <= number <= 4 or anchor.published is None:
+        return None
+    year = anchor.quarter[0] if anchor.quarter else anchor.published.year
+    return of_quarter(year - 1, number, "relative")
+
+
 def replace_units(piece: Piece) -> Piece:
     """The piece from its last unit on, so that "quarter of last year" is read by its year."""
     last = max(index for index in range(piece.first, piece.stop) if piece.tokens.letters[index] in "UV")

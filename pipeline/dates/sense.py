@@ -63,7 +63,8 @@ class Anchor:
         """
         if rule == "quarter" and sense.value[5:6] == "Q":
             told = (int(sense.value[:4]), int(sense.value[6]))
-            self.quarter = max(told, self.quarter or told)
+            now = (self.published.year, (self.published.month + 2) // 3) if self.published else told
+            self.quarter = max(told, self.quarter or told) if told <= now else self.quarter
             self.by_year = False
         if sense.value in _YEAR_TO_DATE:
             self.by_year = True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pipeline.dates.sense import Piece
 
-_REACH_BACK = 14
+_REACH_BACK = 20
 _REACH_AHEAD = 9
 _CLOSE = 5
 _SHORTEST_PAST_FORM = 5
 
 
-_IS = frozenset({"is", "are", "was", "were"})
+_BEFORE_TO = frozenset("is are was were set due about ready going ordered prepared supposed".split())
 _DEADLINES = frozenset({"by", "until", "till"})
 
 
@@ -18,11 +18,34 @@ def _mark(piece: Piece, index: int) -> bool | None:
     letter, word = piece.tokens.letters[index], piece.tokens.words[index]
     if letter in "GX" or (word in _DEADLINES and _is_deadline(piece, index)):
         return True
-    if word == "to" and index and piece.tokens.words[index - 1] in _IS:
+    before = piece.tokens.words[index - 1] if index else ""
+    if word == "to" and before in _BEFORE_TO:
         return True
-    if letter == "H" or (letter == "?" and len(word) >= _SHORTEST_PAST_FORM and word.endswith("ed")):
+    if before == "be" and (letter == "H" or word.endswith("ed")):
+        return True  # "is to be held", "would be paid"
+    if letter == "H" or (letter == "?" and _is_past_form(piece, index)):
         return False
     return None
+
+
+def _is_past_form(piece: Piece, index: int) -> bool:
+    """Whether the word is a verb of the past, not one that describes a noun after it ("preferred shares")."""
+    words = piece.tokens.words
+    if len(words[index]) < _SHORTEST_PAST_FORM or not words[index].endswith("ed"):
+        return False
+    following = index + 1
+    return not (
+        following < piece.first
+        and piece.tokens.letters[following] == "?"
+        and words[following] not in _AFTER_A_VERB
+        and piece.tokens.text[piece.tokens.starts[following]].islower()
+    )
+
+
+_AFTER_A_VERB = frozenset(
+    "by with for that his her its their them him it us me out off down back away against near outside inside her this "
+    "nearly while when as under during people several".split()
+)
 
 
 def _is_deadline(piece: Piece, index: int) -> bool:
@@ -52,8 +75,11 @@ def looks_ahead(piece: Piece) -> bool | None:
 
     The nearest verb before the date decides, else the first one after it, both within the sentence.
     """
-    for index in range(piece.first - 1, max(-1, piece.first - _REACH_BACK), -1):
-        if _ends(piece, index):
+    if piece.before() == "as" and piece.before(2) in ("soon", "early"):
+        return True
+    owns = piece.stop < len(piece.tokens.letters) and piece.tokens.letters[piece.stop] == '"'  # "Tuesday's ruling"
+    for index in range(piece.first - 1, -1 if owns else max(-1, piece.first - _REACH_BACK), -1):
+        if owns or _ends(piece, index):
             break
         mark = _mark(piece, index)
         if mark is not None:
