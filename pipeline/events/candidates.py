@@ -229,7 +229,6 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float,
     tokens, clauses = reading.tokens, reading.clauses
     places, in_clause = places_of(hit, tokens, clauses, reading.places, _of_speakers(reading))
     goal = destination_of(hit, tokens, reading.places)
-    goal = None if goal in places else goal
     tolls = tolls_of(hit, reading)
     reality, cue = modality_of(hit, tokens, clauses, reading.cues)
     modality: Modality = "hypothetical" if reality == "wish" else reality

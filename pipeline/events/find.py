@@ -25,6 +25,7 @@ from pipeline.records import Document, Event, PlaceMention, TimeMention
 
 _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
+_STORY_SENTENCES = 8
 # Only dates this exact are taken over by the next event; a month or a year belongs to its own sentence.
 _PASSED_ON = frozenset({"day", "days", "week"})
 _PLACELESS = frozenset(
@@ -152,6 +153,16 @@ def _takes_place(candidate: Candidate) -> bool:
     return not (candidate.family == "diplomatic_contact" and lows & word_class("from_afar"))
 
 
+def _place_before(candidate: Candidate, drafts: Sequence[Draft]) -> PlaceMention | None:
+    """The place of the last event of this kind shortly before: "others said they would relocate 60,000 more"."""
+    for draft in reversed(drafts):
+        if candidate.reading.number - draft.last_number > _STORY_SENTENCES:
+            continue
+        if draft.family == candidate.family and draft.place is not None and (draft.place.precision or 9) <= 4:
+            return draft.place
+    return None
+
+
 def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, published: When) -> Draft:
     """A new draft for `candidate`, with place and date inherited from what went before where its words give none."""
     place, is_inherited = candidate.place, False
@@ -165,8 +176,8 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
     elif place is None or place.precision == 6:
         headline = None if candidate.is_many else memory.headline_place(candidate)
         found = headline if candidate.place_in_clause else memory.antecedent(candidate) or headline
-        if found is None and place is None and previous is not None and near and candidate.family not in _PLACELESS:
-            found = previous.place
+        if found is None and place is None and candidate.family not in _PLACELESS:
+            found = _place_before(candidate, drafts) or (previous.place if previous is not None and near else None)
         if found is None and place is None and candidate.family not in _PLACELESS:
             found = memory.country_of(candidate)
         if found is not None:
@@ -180,7 +191,10 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
         when = inherited(previous.when) if previous is not None and usable else published
         if not candidate.is_real and candidate.modality == "hypothetical":
             when = UNDATED
-    return Draft(candidate, place, is_inherited, when, candidate.sub_type, candidate.named_weapon, list(candidate.tolls))
+    placeless = candidate.family in _PLACELESS and place is None
+    return Draft(
+        candidate, place, is_inherited, when, candidate.sub_type, candidate.named_weapon, list(candidate.tolls), is_placeless=placeless
+    )  # fmt: skip
 
 
 def _contested(candidate: Candidate, drafts: Sequence[Draft]) -> Draft | None:

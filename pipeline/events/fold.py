@@ -31,6 +31,7 @@ class Draft:
     tolls: list[Toll] = field(default_factory=list)
     mentions: list[Candidate] = field(default_factory=list)
     is_total: bool = False
+    is_placeless: bool = False  # words, calls and measures, which the places beside them do not locate
     is_disputed: bool = False  # another party denies it
 
     @property
@@ -142,8 +143,13 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
 
 def fold(draft: Draft, candidate: Candidate) -> None:
     """Adds to `draft` what `candidate` says beyond it."""
+    if candidate.modality == "denied" and draft.anchor.modality in {"hypothetical", "planned"}:
+        # the text's own point is that it will not happen
+        draft.anchor, candidate = candidate, draft.anchor
+        if draft.anchor.when is not None:
+            draft.when = draft.anchor.when
     draft.mentions.append(candidate)
-    if candidate.place and (draft.place is None or draft.place_inherited or _places_relation(draft, candidate) == "finer"):
+    if candidate.place and not draft.is_placeless and (draft.place is None or draft.place_inherited or _places_relation(draft, candidate) == "finer"):
         draft.place, draft.place_inherited = candidate.place, False
     exact = candidate.when is not None and candidate.when.precision in _EXACT and not candidate.is_quoted
     if candidate.when and exact and (not draft.when.is_own or (draft.when.is_spoken and not candidate.when.is_spoken)):

@@ -18,7 +18,6 @@ from pipeline.events.triggers import Hit, find_hits
 from pipeline.events.where import Located, locate_mentions
 from pipeline.records import PlaceMention, Sentence, TimeMention
 
-
 _STRONG = 1.8
 
 

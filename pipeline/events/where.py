@@ -155,7 +155,7 @@ def places_of(
     "in the village of A, west of the city of B" is A: of places named together the most exact, then the first.
     """
     goal = destination_of(hit, tokens, located)
-    located = [item for item in located if item is not goal] or list(located)
+    located = [item for item in located if item is not goal]
     if not located:
         return [], False
     ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses) + 2.0 * (item in of_speakers or _names_speaker(item, tokens)))
