@@ -13,53 +13,90 @@ _POWERS = frozenset({"country", "capital"})
 
 
 def _acts(spot: Spot) -> bool:
-    """Whether the name is the subject of a verb that only people in power do: "Kyiv has imposed"."""
-    word = spot.after()
-    if word is None:
-        return False
-    if word.low in {",", "and"}:
-        return False
+    """Whether the name is the subject of a verb that only people in power do: "Kyiv has imposed", "Iran and Qatar agreed"."""
     ahead = 0
-    if word.low in {"also", "now", "again", "later", "still", "quickly", "itself", "once", "never"}:
-        ahead, word = 1, spot.after(1)
+    word = spot.after()
+    if word is not None and word.low == "and":
+        partner = spot.after(1)
+        ahead = 3 if partner is not None and partner.low == "the" else 2
+        if partner is None or not (partner.low == "the" or partner.text[0].isupper()):
+            return False
+        word = spot.after(ahead)
+    if word is not None and word.low in word_class("adverb_between"):
+        ahead, word = ahead + 1, spot.after(ahead + 1)
     if word is None:
         return False
     if word.low in word_class("government_verb"):
         return True
+    if word.low in {"continued", "continues"}:
+        onward = spot.after(ahead + 1)
+        return onward is not None and onward.low == "to"
     if word.low in word_class("government_modal"):
         inner = [spot.after(ahead + step) for step in (1, 2, 3)]
         return any(w is not None and w.low in word_class("government_participle") for w in inner)
     return False
 
 
-def _is_possessor(spot: Spot) -> bool:
+def _possesses(spot: Spot) -> bool:
+    """Whether something of a government's follows: "Moscow's demands"; "Ukraine's southern ports" are a part of the land."""
     after = spot.after()
-    return after is not None and after.low == "'s"
+    if after is None or after.low != "'s":
+        return False
+    return not any(word.low in word_class("territory") for word in spot.words[spot.last + 1 : spot.last + 5])
+
+
+def _lows_before(spot: Spot, reach: int) -> list[str]:
+    return [word.low for word in spot.words[max(0, spot.first - reach) : spot.first]]
 
 
 def _among_powers(spot: Spot) -> bool:
-    """Whether it stands where only powers stand: "between Moscow and NATO allies", "provided by the United States"."""
-    window = spot.words[max(0, spot.first - 6) : spot.first]
-    lows = [word.low for word in window]
+    """Whether it stands where only powers stand: "provided by the United States", "ministers of Mali and Niger"."""
+    lows = _lows_before(spot, 6)
+    if lows and lows[-1] == "the":
+        lows = lows[:-1]
     before = lows[-1] if lows else ""
-    if before == "the" and len(lows) > 1:
-        before = lows[-2]
-    if before in {"by", "between", "with", "against"}:
+    if before in {"by", "with", "against"}:
         return True
     behind = {word.low for word in spot.words[spot.last : spot.last + 7]}
     return before in {"and", ",", "from", "for", "both"} and bool((behind | set(lows)) & word_class("power_context"))
+
+
+def _in_dealings(spot: Spot) -> bool:
+    """Whether it stands for a party to dealings: "talks between Moscow and its allies", "the top diplomats in France,
+    Britain and the United States". A "border between" two countries is a place."""
+    lows = _lows_before(spot, 12)
+    listed = {",", "and", "the"}
+    number = len(lows)
+    # Walk back over the list that the name stands in: its other members are capitalised.
+    words = spot.words[max(0, spot.first - 12) : spot.first]
+    while number and (lows[number - 1] in listed or words[number - 1].text[0].isupper()):
+        number -= 1
+    if not number:
+        return False
+    if lows[number - 1] == "between":
+        return bool(set(lows[max(0, number - 4) : number - 1]) & (word_class("power_context") | word_class("dealing")))
+    return lows[number - 1] in {"in", "of", "from", "for"} and number > 1 and lows[number - 2] in word_class("envoy")
 
 
 def is_metonym(spot: Spot, place: Place) -> bool:
     """Whether the name stands for the government or forces of a country rather than for a place."""
     if place.kind not in _POWERS:
         return False
-    hyphened = spot.sentence.text[spot.end - spot.sentence.start :][:2]
-    if hyphened[:1] == "-" and hyphened[1:].islower():
+    if _hyphened(spot) and not _hyphened(spot) & word_class("hyphened_place"):
+        return True
+    if _in_dealings(spot):
         return True
     if is_strongly_placed(spot):
         return False
-    return _acts(spot) or _is_possessor(spot) or _among_powers(spot)
+    return _acts(spot) or _possesses(spot) or _among_powers(spot)
+
+
+def _hyphened(spot: Spot) -> frozenset[str]:
+    """The small word joined on by a hyphen: "Moscow-appointed"; empty without one."""
+    rest = spot.sentence.text[spot.end - spot.sentence.start :][:20]
+    if rest[:1] != "-" or not rest[1:2].islower():
+        return frozenset()
+    return frozenset({"".join(letter if letter.isalpha() else " " for letter in rest[1:]).split()[0]})
 
 
 def role_of(spot: Spot, place: Place, document: Document) -> PlaceRole:
@@ -72,14 +109,45 @@ def role_of(spot: Spot, place: Place, document: Document) -> PlaceRole:
         return "name_part"
     if place.kind in _NATURAL:
         return "natural_feature"
+    if _is_displayed(spot) or _is_feared(spot):
+        return "other_place"
     if is_metonym(spot, place):
         return "metonym"
-    return "event_place" if _something_happens(spot) else "other_place"
+    return "other_place" if _is_described(spot) else "event_place"
 
 
-def _something_happens(spot: Spot) -> bool:
-    """Whether a slogan, a comparison or a description of where a place lies can be ruled out."""
-    before = [word.low for word in spot.words[max(0, spot.first - 4) : spot.first]]
+def _is_displayed(spot: Spot) -> bool:
+    """Whether it stands in the words of a banner or slogan: billboards that declare "X is ours"."""
+    text, at = spot.sentence.text, spot.start - spot.sentence.start
+    opening = max(text.rfind(mark, 0, at) for mark in "“\"")
+    if opening < 0 or "”" in text[opening:at]:
+        return False
+    lead = [word.low for word in spot.words if word.end <= spot.sentence.start + opening][-8:]
+    return bool(set(lead) & word_class("display"))
+
+
+def _is_feared(spot: Spot) -> bool:
+    """Whether it only says where something might come: "fears of an invasion in X", "the loss of X would be"."""
+    lows = _lows_before(spot, 7)
+    for number, low in enumerate(lows[:-1]):
+        if low in word_class("feared") and lows[number + 1] in {"of", "that", "for"} and "," not in lows[number:]:
+            return True
+    if lows and lows[-1] in {"the", "of"} and set(lows[-3:]) & {"loss", "fall", "capture", "recapture", "seizure"}:
+        after = spot.after()
+        return after is not None and after.low in {"would", "could", "might", "may"}
+    return False
+
+
+def _is_described(spot: Spot) -> bool:
+    """Whether the words only say what or where the place is: "X is a gateway to Y", "Mother X", "40 miles from X"."""
+    before = _lows_before(spot, 4)
     if before and before[-1] in {"in", "at", "near", "over"}:
+        return False
+    if set(before) & word_class("describes"):
         return True
-    return not (set(before) & {"gateway", "mother", "forever", "miles", "kilometers", "kilometres", "km"})
+    if set(_lows_before(spot, len(spot.words))) & word_class("describes_rest"):
+        return True
+    verb, article = spot.after(), spot.after(1)
+    is_a = verb is not None and article is not None and verb.low in {"is", "remains"} and article.low in {"a", "an", "one"}
+    hyphened = _hyphened(spot)
+    return is_a or bool(hyphened & word_class("hyphened_place"))
