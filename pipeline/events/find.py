@@ -7,6 +7,7 @@ decision are data files in `data/events/`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ _PASSED_ON = frozenset({"day", "days", "week"})
 _PLACELESS = frozenset(
     {"official_statement", "diplomatic_contact", "political_declaration", "agreement", "legal_administrative_measure", "arms_delivery"}
 )
+_WORD = re.compile(r"[a-z][a-z-]+")
 _TOLL_ALONE = Trigger("(figures alone)", "violence", "result", 0.9, "", True)
 
 
@@ -71,11 +73,11 @@ def _usual_weapon(readings: Sequence[Reading]) -> str | None:
     return named.most_common(1)[0][0] if named else None
 
 
-def _candidates(readings: Sequence[Reading], n_sentences: int) -> Iterator[list[Candidate]]:
+def _candidates(readings: Sequence[Reading], n_sentences: int, text: str) -> Iterator[list[Candidate]]:
     """The candidates of each sentence; tellings before results ("a strike … killed two": first the strike)."""
     usual = _usual_weapon(readings)
     signs = sum(reading.has_armed_word() or reading.has_strong_hit() for reading in readings)
-    other = Counter(t.low for reading in readings for t in reading.tokens if t.low in word_class("other_world"))
+    other = Counter(word for word in _WORD.findall(text.lower()) if word in word_class("other_world"))
     elsewhere = len(other) >= 3 and sum(other.values()) > signs
     conflict = 0.0 if elsewhere else signs / max(1, min(n_sentences, 30))
     for reading in readings:
@@ -229,7 +231,7 @@ def read_events(
     published = when_published(document.article.published)
     drafts: list[Draft] = []
     left: list[Left] = []
-    for candidates in _candidates(readings, len(document.sentences)):
+    for candidates in _candidates(readings, len(document.sentences), document.text):
         for candidate in candidates:
             known = next((d for d in reversed(drafts) if tells_of(d, candidate)), None)
             contested = None if known else _contested(candidate, drafts)
