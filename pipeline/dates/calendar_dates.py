@@ -351,14 +351,14 @@ def century(piece: Piece, _: Anchor) -> Sense | None:
 _CENTURY_OF_NEWS = range(1000, 2100)
 
 
-def year(piece: Piece, _: Anchor) -> Sense | None:
+def year(piece: Piece, anchor: Anchor) -> Sense | None:
     number = _year(piece)
     if number is None:
         return None
     lead = piece.letters != "4"
     if number > 0 and not (number in _CENTURY_OF_NEWS or (lead and number in range(1, 3000))):
         return None
-    if not lead and not _stands_for_year(piece, number):
+    if not lead and not _stands_for_year(piece, number, anchor.narrative):
         return None
     return of_year(number, "explicit", piece.edge)
 
@@ -367,7 +367,7 @@ _UNIT_SIGNS = frozenset("$ £ € # % ° . : / - + ( –".split())
 _YEAR_LEADS = frozenset("in of by since until till during from to before after between for and through late early".split())
 
 
-def _stands_for_year(piece: Piece, number: int) -> bool:
+def _stands_for_year(piece: Piece, number: int, narrative: bool) -> bool:
     """Whether a bare number of four digits is a year: not a price, part of a number, a count of things."""
     before, after = piece.before(), piece.after()
     if before in ("$", "£", "€", "#", ".", "no") or after in ("%", "°") or (before == "," and piece.before(2).isdecimal()):
@@ -376,7 +376,7 @@ def _stands_for_year(piece: Piece, number: int) -> bool:
         return False
     if after in (".", ",", ":") and piece.after(2).isdecimal() and len(piece.after(2)) != 4:
         return False
-    return (number in range(1800, 2050) and (before in _YEAR_LEADS or not _counts(after))) or (before in _YEAR_LEADS and not _counts(after))
+    return (number in range(1000 if narrative else 1700, 2050) and (before in _YEAR_LEADS or not _counts(after))) or (before in _YEAR_LEADS and not _counts(after))
 
 
 _COUNTED = frozenset(
@@ -388,6 +388,19 @@ _COUNTED = frozenset(
 
 def _counts(word: str) -> bool:
     return word in _COUNTED
+
+
+def abbreviated_year(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "'99": a year of the last hundred, or of the century that a narrative tells of."""
+    tokens = piece.tokens
+    if tokens.ends[piece.first] != tokens.starts[piece.first + 1] or len(piece.words[1]) != 2:
+        return None
+    if tokens.starts[piece.first] and not tokens.text[tokens.starts[piece.first] - 1].isspace():
+        return None
+    number = int(piece.words[1])
+    if anchor.narrative:
+        return of_year((anchor.year or 1900) // _HUNDRED * _HUNDRED + number, "explicit") if (anchor.year or 0) >= 0 else None
+    return of_year(_short_year(number), "explicit")
 
 
 def small_year(piece: Piece, _: Anchor) -> Sense | None:

@@ -60,7 +60,7 @@ def amount_of(piece: Piece) -> Amount | None:
     if unit is None:
         return None
     letter, code = tokens.letters[unit], tokens.values[unit]
-    code = f"T{code or 'S'}" if letter in "uv2" else code
+    code = "TS" if letter == "2" else f"T{code}" if letter in "uv" else code
     count = _count_of(piece, unit)
     if count is None and letter in "Uu2" and not any(c in "qn134" for c in piece.letters):
         count = 1.0
@@ -90,24 +90,24 @@ def length_value(count: float | None, code: str) -> str:
 _COUNT_LETTERS = frozenset("anq13489-")
 
 
-def duration(piece: Piece, _: Anchor) -> Sense | None:
+def duration(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "three weeks", "a two-year deal", "22 years old"."""
     amount = amount_of(piece)
     if amount is None:
         return None
     if not any(letter in _COUNT_LETTERS for letter in piece.letters):
         return None
-    if not _plausible(piece):
+    if not _plausible(piece, anchor.narrative):
         return None
     return Sense("DURATION", length_value(*amount))
 
 
-def _plausible(piece: Piece) -> bool:
+def _plausible(piece: Piece, narrative: bool) -> bool:
     """Whether the count is one of time: "a second", "a quarter", "one minute" may be something else."""
     unit = piece.value("UVuv")
     if piece.words[-1] in ("quarter", "quarters", "min", "sec", "second"):
         return any(letter in "13489n" for letter in piece.letters) and unit != "Q"
-    if piece.letters[-2:] == "-W" and unit == "Y" and piece.letters.count("-") > 1:
+    if piece.letters[-1] == "W" and unit == "Y" and not (narrative and "-" not in piece.letters):
         return False  # "a 44-year-old man" says who, not how long
     if piece.before() in ("$", "£", "€", ".") and piece.letters[:1] in "13489":
         return False

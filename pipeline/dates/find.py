@@ -70,6 +70,7 @@ READERS: dict[str, Reader] = {
     "edge_of_unit": relative_dates.edge_of_unit,
     "the_unit": relative_dates.the_unit,
     "year": calendar_dates.year,
+    "abbreviated_year": calendar_dates.abbreviated_year,
     "small_year_before": calendar_dates.small_year_before,
     "short_year": calendar_dates.short_year,
     "small_year": calendar_dates.small_year,
@@ -108,6 +109,9 @@ def _matches(tokens: Tokens, anchor: Anchor) -> Iterator[tuple[Piece, Sense, str
             at = piece.stop
 
 
+_NAME_LEADS = frozenset({"operation"})
+
+
 def _first_reading(
     tokens: Tokens, found: re.Match[str], stop: int, anchor: Anchor
 ) -> tuple[Piece, Sense, str] | None:
@@ -115,7 +119,8 @@ def _first_reading(
     start, match = found.start(), found
     while match and match.lastgroup:
         piece, rule = Piece(tokens, start, match.end()), match.lastgroup
-        sense = READERS[rule](piece, anchor) if match.end() > start else None
+        named = piece.before() in _NAME_LEADS  # "Operation Dawn"
+        sense = READERS[rule](piece, anchor) if match.end() > start and not named else None
         if sense:
             return (holidays.whole(piece) if rule == "holiday" else piece), sense, rule
         following = rules_after(rule).match(tokens.letters, start, stop)

@@ -71,6 +71,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("the_unit", r"tC?p?C?U|tpC?U"),
     ("day_of_month", r"to"),
     ("year", r"(?:MOD)?(?:t?U)?4A?"),
+    ("abbreviated_year", r"'[19](?![-/.:0-9])"),
     ("small_year_before", r"[139](?=[-&j][139]A)"),
     ("short_year", r"(?<=4-)[19](?![-/.:0-9])"),
     ("small_year", r"[1349]A"),

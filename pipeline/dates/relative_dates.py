@@ -132,6 +132,10 @@ def part_of_the(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "the night", "in the early morning": of the last day told, if the text told one."""
     base = anchor.day if anchor.narrative else anchor.published if piece.has("r") else None
     part = piece.value("P") or ""
+    if piece.letters == "P" and (not anchor.narrative or piece.words[0] not in ("night", "nights") or piece.capital("P")):
+        return None
+    if piece.letters == "P":
+        return Sense("TIME", f"XXXX-XX-XXT{part}")
     if base is None:
         return None if not anchor.narrative and not piece.has("r") else Sense("TIME", f"XXXX-XX-XXT{part}")
     return with_part(of_day(base, "inherited"), part)

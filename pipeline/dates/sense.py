@@ -61,7 +61,7 @@ class Anchor:
 
         A year alone in the middle of a sentence is a glance aside: what is told goes on in its own year.
         """
-        if rule == "quarter" and sense.value[5:6] == "Q":
+        if rule == "quarter" and sense.value[:4].isdigit() and sense.value[5:6] == "Q" and sense.value[6:7].isdigit():
             told = (int(sense.value[:4]), int(sense.value[6]))
             now = (self.published.year, (self.published.month + 2) // 3) if self.published else told
             self.quarter = max(told, self.quarter or told) if told <= now else self.quarter

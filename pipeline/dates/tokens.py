@@ -24,7 +24,7 @@ LETTER = {
     "half_day": "h", "ahead": "G", "back": "H", "to": "j", "holiday": "J", "current": "I", "period": "Z",
 }  # fmt: skip
 _TOKEN = re.compile(
-    r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:st|nd|rd|th|s)?(?![A-Za-z0-9])|[AaPp]\.[ ]?[Mm]\b\.?|[oO]['’]clock|['’]s(?![A-Za-z])|[A-Za-z]+|[0-9]+|\n[ \t\r]*\n|[^\sA-Za-z]",
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:st|nd|rd|th|s)?(?![A-Za-z0-9])|B\.[ ]?C\.(?:[ ]?E\.)?|A\.[ ]?D\.|[AaPp]\.[ ]?[Mm]\b\.?|[oO]['’]clock|['’]s(?![A-Za-z])|[A-Za-z]+|[0-9]+|\n[ \t\r]*\n|[^\sA-Za-z]",
     re.ASCII,
 )
 _PUNCTUATION = {"-": "-", "–": "-", "—": "_", "/": "/", ".": ".", ",": ",", ":": ":", "'": "'", "’": "'", "‘": "'", "`": "'"}  # fmt: skip
@@ -72,6 +72,8 @@ _CUT_SHORT = frozenset(
 def _other(word: str) -> tuple[str, str]:
     if word[0] == "\n":
         return "|", ""
+    if word[0] in "ab" and len(word) > 2 and word[1] == "." and word[-2] in "cde":
+        return "A", word[0]
     if word in ("o'clock", "o’clock") or (word[0] in "ap" and word.endswith((".m", ".m.", ". m", ". m."))):
         return "h", word[0]
     if word[0] in "'’" and len(word) > 1:
