@@ -24,9 +24,10 @@ PRECISIONS = {
 
 def detail_html(event: dict[str, Any], article: dict[str, Any] | None, theme: Theme) -> str:
     """The whole pane, as HTML in which everything that came from an article is escaped."""
+    sentence = in_context(event, (article or {}).get("text"))
     return (
         f'<div class="st-detail">{_head(event, theme)}'
-        f"<blockquote>{in_context(event, (article or {}).get('text'))}</blockquote>"
+        f'<blockquote tabindex="0" aria-label="The sentence in its context">{sentence}</blockquote>'
         f"{_source(event)}{_facts(event)}</div>"
     )
 

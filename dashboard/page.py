@@ -43,6 +43,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-detail .source {margin-bottom: .6rem; overflow-wrap: anywhere} .st-detail .source span {opacity: .72; font-size: .84rem}
 .st-detail dl, .st-fields {display: grid; grid-template-columns: 8.2rem 1fr; gap: .12rem .6rem; margin: 0; padding: 0; font-size: .84rem}
 .st-detail dt, .st-fields dt {opacity: .7; font-weight: 420} .st-detail dd, .st-fields dd {margin: 0; overflow-wrap: anywhere}
+[data-testid="stMultiSelect"] span[title], [data-testid="stMultiSelect"] span[title] ~ * {color: VAR_TAG}
 [data-testid="stDateInput"] input, [data-testid="stDateInput"] [role="spinbutton"] {font-size: .84rem}
 [data-testid="stDateInput"] [data-baseweb] {padding-left: .1rem}
 .st-key-chips {min-height: 1.8rem}
@@ -69,6 +70,7 @@ def style(theme: Theme) -> None:
         "VAR_WHERE": "#55c8f5" if dark else "#0a62ad",
         "VAR_WHEN": "#ff9a4d" if dark else "#c2540a",
         "VAR_WHO": "#ff6fa5" if dark else "#b01d5b",
+        "VAR_TAG": "#0d1217" if dark else "#ffffff",
         "VAR_LINK": "#7fc1f5" if dark else "#0f5f9e",
         "VAR_SEA": GROUNDS[theme].sea,
     }

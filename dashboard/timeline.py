@@ -105,6 +105,8 @@ def _lines(lanes: list[dict[str, Any]], colours: alt.Scale) -> alt.Chart:
 
 def _dressed(chart: Any, theme: Theme) -> Any:
     ground = GROUNDS[theme]
+    # On a canvas the chart is one picture with one name; as SVG its brush is an image that has none.
+    chart.usermeta = {"embedOptions": {"renderer": "canvas"}}
     return chart.configure(
         background="transparent",
         font="Inter, sans-serif",
