@@ -104,6 +104,10 @@ NEWS = [
     ("Output fell in the first half of 2021.", "the first half of 2021", "2021-01-01..2021-06-30"),
     ("The lake dried up this summer.", "this summer", "2022-06-01..2022-08-31"),
     ("The lake dried up in the spring of 2019.", "the spring of 2019", "2019-03-01..2019-05-31"),
+    ("Rain fell on the 24th.", "the 24th", "2022-10-24"),
+    ("A truce is to begin at 9:45 p.m. on Monday.", "9:45 p.m. on Monday", "2022-10-31"),
+    ("The army left in the last days of March.", "the last days of March", "2022-03-25..2022-03-31"),
+    ("Guards fired on Wednesday. The night before, crowds had come.", "The night before", "2022-10-25..2022-10-26"),
     # holidays
     ("A truce held on Orthodox Easter.", "Orthodox Easter", "2022-04-24"),
     ("A truce held on Easter Sunday.", "Easter Sunday", "2022-04-17"),
@@ -115,11 +119,7 @@ NEWS = [
 
 
 KNOWN_MISSES = [
-    ("Rain fell on the 24th.", "the 24th", "2022-10-24"),
     ("Nine died on May 3-5, 2021.", "May 3-5, 2021", "2021-05-03..2021-05-05"),
-    ("A truce is to begin at 9:45 p.m. on Monday.", "9:45 p.m. on Monday", "2022-10-31"),
-    ("The army left in the last days of March.", "the last days of March", "2022-03-25..2022-03-31"),
-    ("Guards fired on Wednesday. The night before, crowds had come.", "The night before", "2022-10-25..2022-10-26"),
 ]
 
 

@@ -12,7 +12,7 @@ def day(year: int, month: int, number: int) -> date | None:
     """The day, or None when the calendar has no such day (31 February, year 0)."""
     try:
         return date(year, month, number)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -27,7 +27,7 @@ _LEAD = 12  # characters in which "between the " fits
 _LENGTH = re.compile(r"P(\d{1,3})([DWMY])$")
 _UNIT_DAYS = {"D": 1, "W": 7}
 _UNIT_MONTHS = {"M": 1, "Y": 12}
-_VAGUE_AFTER = re.compile(r"(?P<lead>\b(?:and|but|for|that|on) |[^\w -] ?|^|\n)(?P<vague>(?:[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears) after)\b(?! the\b)")
+_VAGUE_AFTER = re.compile(r"(?P<lead>\b(?:[Aa]nd|[Bb]ut|for|that|on) |[^\w -] ?|^|\n)(?P<vague>(?:[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears) after)\b(?! the\b)")
 
 
 def later(start: date, value: str) -> date | None:
