@@ -162,6 +162,7 @@ def _names(name: str, data: str, ground: Ground, holes: str = "") -> pdk.Layer:
         get_text_size="properties.river ? 10 : properties.n > 560 ? 11.5 : 10.5", text_size_units=_TEXT("pixels"),
         text_font_family=_FONT, text_font_weight=500, text_character_set=_TEXT("auto"),
         get_text_pixel_offset="properties.river ? [0, 0] : [0, 11]",
+        text_font_settings={"fontSize": 28},  # twice what is drawn: each layer paints its letters before it shows
         # letters have holes: an unseen box around each name, that reaches to its point, is what is kept clear
         text_background=True, get_text_background_color=[*rgba(ground.land)[:3], 1], text_background_padding=[8, 9, 8, 5],
         extensions=_THINNED, get_collision_priority="properties.n", collision_group=_TEXT("names"),
@@ -233,6 +234,7 @@ def _mark_layers(marks: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
             get_icon_pixel_offset="properties.offset",
             get_text="properties.count", get_text_color="properties.ink", get_text_size=10, text_size_units=_TEXT("pixels"),
             text_font_family=_FONT, text_font_weight=700, get_text_pixel_offset="properties.offset",
+            text_font_settings={"fontSize": 28}, text_character_set=_TEXT("0123456789"),
         ),
     ]  # fmt: skip
 
@@ -312,7 +314,11 @@ def events(n: int) -> str:
 def _feature(row: dict[str, Any], **properties: Any) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [round(row["longitude"], 4), round(row["latitude"], 4)]},
+        # the map's projection ends before the poles
+        "geometry": {
+            "type": "Point",
+            "coordinates": [round(row["longitude"], 4), round(max(-85.0, min(row["latitude"], 85.0)), 4)],
+        },
         "properties": {"key": row["place_key"], **properties},
     }
 

@@ -89,3 +89,41 @@ def test_regions_follow_countries(page):
     app = page(sample_events(), region="UA/Kherson Oblast")
     app.multiselect(key="choose_country").set_value(["SD"]).run()
     assert "<b>4</b> of 21" in said(app)
+
+
+def test_a_newer_version_is_offered_and_the_old_one_kept_until_taken(page, tmp_path):
+    from dashboard import version
+
+    app = page(sample_events())
+    write_store(tmp_path / "store", sample_events()[:3])
+    version._newest.clear()
+    app.run()
+    assert "<b>18</b> of 21" in said(app)
+    next(button for button in app.button if "new version" in button.label).click().run()
+    assert "<b>3</b> of 3" in said(app)
+
+
+def test_places_at_the_edges_of_the_world(page):
+    corners = [(89.9, 0.0), (-89.9, 0.0), (0.0, 180.0), (0.0, -180.0), (90.0, 180.0)]
+    events = [
+        changed(event, latitude=latitude, longitude=longitude)
+        for event, (latitude, longitude) in zip(sample_events(), corners, strict=False)
+    ]
+    app = page(events)
+    assert not app.exception
+    assert "<b>5</b> of 5" in said(app)
+
+
+def test_a_very_long_field_and_many_events_on_one_point(page):
+    [first, *_] = sample_events()
+    many = [changed(first, event_id=f"e{n}") for n in range(5000)]
+    long = changed(first, event_id="long", side_a="x" * 10_000, title="<b>" * 3000, place_name="y" * 10_000)
+    app = page([*many, long])
+    assert not app.exception
+    assert "<b>5,001</b> of 5,001" in said(app)
+
+
+def test_an_event_that_the_store_lacks_is_said(page):
+    app = page(sample_events(), event="nonsense")
+    assert not app.exception
+    assert "an event that this store does not hold" in said(app)
