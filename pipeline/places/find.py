@@ -25,7 +25,7 @@ from pipeline.places.names import fold
 from pipeline.places.resolve import Choice, chains, resolve
 from pipeline.places.roles import role_of
 from pipeline.places.spot import Spot, Words, sentence_words, spot_demonyms, spot_names
-from pipeline.places.unknown import Extent, find_coordinates, find_media, find_unknown
+from pipeline.places.unknown import Extent, find_contained, find_coordinates, find_media, find_unknown
 from pipeline.records import Article, Document, PlaceMention, PlaceRole, TimeMention
 from pipeline.split import split_article
 
@@ -43,11 +43,12 @@ def _mention(spot: Spot, role: PlaceRole, choice: Choice) -> PlaceMention:
     )  # fmt: skip
 
 
-def _unresolved(spot: Spot, role: PlaceRole, choice: Choice) -> PlaceMention:
-    """A place whose name the gazetteer has only elsewhere: kept with its words, without a point."""
+def _unresolved(spot: Spot, role: PlaceRole, choice: Choice, container: Place | None) -> PlaceMention:
+    """A place whose name the gazetteer has only elsewhere: kept with its words and what holds it, without a point."""
     place = choice.place
     runner = f"{place.name}, {place.admin1 or ''}, {place.country or ''}"
-    return PlaceMention(spot.start, spot.end, spot.text, role, spot.text, "unknown", precision=1, runner_up=runner)
+    mention = PlaceMention(spot.start, spot.end, spot.text, role, spot.text, "unknown", precision=1, runner_up=runner)
+    return replace(mention, country=container.country, admin1=container.admin1) if container else mention
 
 
 def _countries_of(choices: Iterable[Choice], demonyms_heard: Mapping[str, int]) -> Counter[str]:
@@ -99,6 +100,21 @@ def _are_peers(one: Spot, two: Spot, gazetteer: Gazetteer) -> bool:
         all(any(p.kind == kind and gazetteer.goes_by(p, spot.key) for p in spot.candidates) for spot in (one, two))
         for kind in ("country", "province")
     )
+
+
+def _elsewhere(spots: Sequence[Spot], containers: Mapping[int, object]) -> dict[int, Place]:
+    """For each small place's name the country or province named behind its comma or bracket in which the gazetteer has
+    no such place: "Moura, Mali" is not the Moura of Portugal."""
+    found: dict[int, Place] = {}
+    for spot, following in pairwise(spots):
+        if spot.start in containers or following.sentence is not spot.sentence:
+            continue
+        between = spot.sentence.text[spot.end - spot.sentence.start : following.start - spot.sentence.start]
+        area = following.candidates[0]
+        small = all(place.precision <= 3 and place.population < _WELL_KNOWN for place in spot.candidates)
+        if between in {", ", " ("} and small and area.kind in {"country", "province"} and not area.name.startswith(spot.text):
+            found[spot.start] = area
+    return found
 
 
 def _seats_of_power(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
@@ -169,11 +185,12 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
     choices = resolve(meant, containers, {code: min(1.0, 0.4 + 0.1 * n) for code, n in heard.items()}, gazetteer)
     mentions = [*fixed]
     likely = _countries_of(choices.values(), heard)
+    outside = _elsewhere(meant, containers)
     for spot in meant:
         choice = _river(choices[spot.start], choices.values(), gazetteer)
         role = role_of(spot, choice.place, document)
-        if spot.start not in containers and _is_stray(choice.place, likely):
-            mentions.append(_unresolved(spot, role, choice))
+        if spot.start in outside or (spot.start not in containers and _is_stray(choice.place, likely)):
+            mentions.append(_unresolved(spot, role, choice, outside.get(spot.start)))
         else:
             mentions.append(_mention(spot, role, choice))
     for spot in spots:
@@ -184,10 +201,8 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
         if country is not None:
             mentions.append(_of_country(word.start, word.end, word.text, "demonym", country))
     held = Extent([(m.start, m.end) for m in mentions])
-    for found in find_unknown(document, words, "named"):
-        if not held.meets(found.start, found.end):
-            mentions.append(found)
-    return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end)))
+    mentions += [found for found in find_unknown(document, words, "named") if not held.meets(found.start, found.end)]
+    return find_contained(document, mentions)
 
 
 def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMention] = ()) -> tuple[PlaceMention, ...]:

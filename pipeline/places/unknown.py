@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -122,6 +123,67 @@ def find_unknown(document: Document, split: Words, what: Literal["road", "named"
                     end += 1
                 text = document.text[start:end]
                 yield PlaceMention(start, end, text, "other_place", text, "road" if what == "road" else "unknown")
+
+
+_HOLDERS = frozenset({"country", "province", "district", "region"})
+_NAME = r"(?P<name>[A-ZÀ-ÞĀ-Ž][\w'’ʼ-]{2,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’ʼ-]{1,30}){0,2})"
+
+
+@cache
+def _contained() -> re.Pattern[str]:
+    """What stands before the name of an area that holds an unknown place."""
+    heads = "|".join(sorted(word_class("settlement_head")))
+    leads = r"(?P<lead>(?<!\w)(?i:in|near|at|from|to|on|of|into|around|outside|entered|captured|shelled|struck|hit|attacked) )"
+    return re.compile(
+        rf"(?:{leads}{_NAME}(?:, in|,| in| \()|(?<!\w){_NAME.replace('<name>', '<told>')}, (?:an?|the) (?:[a-z-]+ ){{0,3}}(?:{heads})(?: [a-z]+){{0,2}} (?:in|of))(?: the)?(?: (?:north|south|east|west|central)[a-z-]*)? ?\Z",
+    )
+
+
+def _is_place_like(name: str, lower_words: frozenset[str]) -> bool:
+    words = [word.lower() for word in name.split()]
+    known = names("common_words") | word_class("month_day") | word_class("never") | word_class("institution") | word_class("title")
+    return not any(word in known or word in lower_words for word in words)
+
+
+def find_contained(document: Document, mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """`mentions` in text order with the unknown places that the text puts into a known area: "in Novopetrove, Kherson
+    region", "Rybachka, a village in Mykolaiv region". They carry the country and province of the area, and no point."""
+    text = document.text
+    ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end))
+    taken = Extent([(mention.start, mention.end) for mention in ordered])
+    lower_words = frozenset(re.findall(r"(?<!\w)[a-zß-öø-ÿ]{3,}", text))
+    bounds = [sentence.start for sentence in document.sentences]
+    told: dict[tuple[int, int], PlaceMention] = {}
+    for area in ordered:
+        if area.kind not in _HOLDERS or area.role not in {"event_place", "other_place"}:
+            continue
+        number = bisect_right(bounds, area.start) - 1
+        begin = max(bounds[number] if number >= 0 else 0, area.start - 110)
+        before = text[begin : area.start]
+        found = _contained().search(before)
+        if found is None or text[area.end : area.end + 2] in {"'s", "’s"}:
+            continue
+        group = "name" if found["name"] else "told"
+        start, end = begin + found.start(group), begin + found.end(group)
+        if not taken.meets(start, end):
+            if _is_place_like(text[start:end], lower_words):
+                told[start, end] = PlaceMention(
+                    start, end, text[start:end], "event_place", text[start:end], "unknown",
+                    country=area.country, admin1=area.admin1, precision=1,
+                )  # fmt: skip
+        else:
+            for mention in _unknown_in(ordered, start, end):
+                told[mention.start, mention.end] = replace(mention, role="event_place", country=area.country, admin1=area.admin1, precision=1)
+    kept = [mention for mention in ordered if (mention.start, mention.end) not in told]
+    return tuple(sorted([*kept, *told.values()], key=lambda mention: (mention.start, mention.end)))
+
+
+def _unknown_in(ordered: Sequence[PlaceMention], start: int, end: int) -> Iterator[PlaceMention]:
+    """Those mentions at start to end that have neither point nor country and no longer name than that."""
+    first = bisect_left(ordered, start, key=lambda mention: mention.start)
+    for mention in ordered[first : first + 2]:
+        if start <= mention.start and mention.end <= end and mention.kind == "unknown" and mention.country is None:
+            yield mention
 
 
 def _road(words: Sequence[Word], number: int) -> tuple[int, int] | None:
