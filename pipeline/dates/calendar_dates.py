@@ -79,7 +79,7 @@ def _year_told(anchor: Anchor, month: int) -> int | None:
 
 # How many days ahead a date without a year may lie before it is taken for the last one: where no verb tells, and
 # where a verb of the past stands elsewhere in the sentence.
-_NEAR, _NEXT = 120, 60
+_NEAR, _NEXT = 100, 60
 _YEAR, _MONTH, _ALL_YEAR = 12, 30, 366
 _WRAP = 8
 
@@ -89,9 +89,14 @@ def iso(piece: Piece, _: Anchor) -> Sense | None:
     return of_day(days.day(*numbers), "explicit")
 
 
+_VERSIONS = frozenset({"version", "v", "release", "build", "section"})
+
+
 def slash(piece: Piece, anchor: Anchor) -> Sense | None:
     """Numeric dates: the order of day and month that the calendar or else the document allows."""
     one, two, year = [int(w) for w in piece.words if w.isdecimal()]
+    if piece.before() in _VERSIONS:
+        return None
     if year < 100:
         year = _short_year(year)
     month_first, day_first = days.day(year, one, two), days.day(year, two, one)
@@ -269,6 +274,9 @@ def season_span(year: int, season: str) -> tuple[date, date] | None:
     return (start[0], end[1]) if start and end else None
 
 
+_FIRST_OF_AUTUMN = 9
+
+
 def season(piece: Piece, anchor: Anchor) -> Sense | None:
     code = piece.value("Ss") or ""
     lead = piece.first != piece.at("Ss")
@@ -288,7 +296,9 @@ def season(piece: Piece, anchor: Anchor) -> Sense | None:
     if year is None:
         return Sense("DATE", f"XXXX-{code}")
     span = season_span(year, code)
-    sense = Sense("DATE", f"{year:04d}-{code}", *span, "quarter", "explicit") if span else None
+    # Histories call a winter by the year that it runs into.
+    named = year + (code == "WI" and anchor.narrative and not piece.has("4") and (anchor.month or 0) >= _FIRST_OF_AUTUMN)
+    sense = Sense("DATE", f"{named:04d}-{code}", *span, "quarter", "explicit") if span else None
     return narrow(sense, piece.edge) if sense else None
 
 
@@ -411,6 +421,17 @@ def small_year(piece: Piece, _: Anchor) -> Sense | None:
     if piece.word("A").startswith("b"):
         return of_year(-number, "explicit")
     return of_year(number, "explicit") if piece.word("A") in ("ad", "ce") else None
+
+
+def quarter_sign(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "Q3 2022"."""
+    tokens, at = piece.tokens, piece.at("^") or piece.first
+    number = int(tokens.words[at + 1])
+    year = piece.number("4") or (anchor.published.year if anchor.published else None)
+    if tokens.ends[at] != tokens.starts[at + 1] or not 1 <= number <= 4 or year is None:
+        return None
+    first, last = days.month_of(year, number * 3 - 2), days.month_of(year, number * 3)
+    return Sense("DATE", f"{year:04d}-Q{number}", first[0], last[1], "quarter", "explicit") if first and last else None
 
 
 def half_of_year(piece: Piece, anchor: Anchor) -> Sense | None:

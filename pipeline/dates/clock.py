@@ -97,8 +97,8 @@ def _reads_as_time(piece: Piece) -> bool:
 
 def part_of_date(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "the morning of 31 January 1965"."""
-    part = piece.value("P")
-    first = next(i for i in range(piece.first, piece.stop) if piece.tokens.letters[i] == "P") + 1
+    part = piece.value("P") or "MO"
+    first = next(i for i in range(piece.stop - 1, piece.first - 1, -1) if piece.tokens.letters[i] in "Pv") + 1
     sense = day_of(Piece(piece.tokens, first, piece.stop), anchor)
     return replace(sense, type="TIME", value=f"{sense.value[:10]}T{part}") if sense else None
 

@@ -38,6 +38,7 @@ READERS: dict[str, Reader] = {
     "month_year": calendar_dates.month_year,
     "month_of_year": calendar_dates.month_of_year,
     "holiday": holidays.holiday,
+    "quarter_sign": calendar_dates.quarter_sign,
     "half_of_year": calendar_dates.half_of_year,
     "quarters_of_year": relative_dates.quarters_of_year,
     "quarter_of_that_year": relative_dates.quarter_of_that_year,
@@ -61,6 +62,7 @@ READERS: dict[str, Reader] = {
     "last_units": relative_dates.last_units,
     "last_unit": relative_dates.last_unit,
     "latest_period": relative_dates.latest_period,
+    "before_last": relative_dates.before_last,
     "the_unit_following": relative_dates.the_unit_following,
     "fiscal": calendar_dates.year,
     "year_unit": relative_dates.year_unit,
@@ -81,7 +83,7 @@ READERS: dict[str, Reader] = {
 }
 # Dates that are whole without a publication date: their interval holds in an undated article as well.
 _WHOLE = frozenset(
-    "iso slash day_month_year month_year month_before_month century decade fiscal year small_year spoken_year".split()
+    "iso slash day_month_year month_year month_before_month century quarter_sign decade fiscal year small_year spoken_year".split()
 )
 
 

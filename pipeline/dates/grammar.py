@@ -27,7 +27,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("slash", r"1/1/[1349](?!/)|1\.1\.4"),
     ("clock", r"(?:t?r?PO)?(?:TIME|N)z?,?O?(?:(?:t?r?POt?)?(?:WD(?:,?(?:MONTH1|1MONTH)(?:,?4)?)?|Y|MONTH1(?:,?4)?|1O?MONTH(?:,?4)?))?"),
     ("day_clock", r"(?:WD|Y),?p?(?:TIME|N)z?"),
-    ("part_of_date", r"t?r?t?P[fb]?O(?:WD,?)?(?:MONTH[1o](?:,?4)?|t?[1o]O?MONTH(?:,?4)?)"),
+    ("part_of_date", r"t?rP?vO(?:WD,?)?(?:MONTH[1o](?:,?4)?|t?[1o]O?MONTH(?:,?4)?)|t?r?t?P[fb]?O(?:WD,?)?(?:MONTH[1o](?:,?4)?|t?[1o]O?MONTH(?:,?4)?)"),
     ("nights", r"t?PO(?:1[-&j]1O?MONTH|MONTH1[-&j]1)(?:,?4)?"),
     ("day_month_year", r"(?:WD,?)?(?:r?t?[1o2]O?MONTH,?O?YEAR|MONTHt?[1o],?O?YEAR)P?"),
     ("day_month_of_year", r"(?:t?[1o]O?MONTH|MONTHt?[1o]),?Ot?(?:REL){1,2}U"),
@@ -39,6 +39,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("month_year", r"MOD?MONTH,?O?(?:t?U)?(?:YEAR|'9|'1)"),
     ("month_of_year", r"MOD?MONTH,?(?:Ot?(?:REL){1,2}|[lx])U"),
     ("holiday", r"J|mU"),
+    ("quarter_sign", r"\^1(?:,?O?4)?|4\^1"),
     ("half_of_year", r"t?[o2rl]-?d(?:O?4|O?t?(?:REL)?U)"),
     ("quarters_of_year", r"t?on?VO4"),
     ("quarter_of_that_year", r't?(?:REL)U"C?(?:[o2]-?C?)?[UZ]'),
@@ -47,7 +48,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("month", r"MOD?[lxieQ]?MONTH"),
     ("century", r"MOD?t?[o1]-?[UV]A?"),
     ("weekday", r"(?:Q|t?[lxi](?!l)|t?T|t?[bfr]O?t?|t)?WD(?:P|N)?(?:l?U(?!g))?"),
-    ("part_of_day_of", r"(?:t?r?f?-?POt?(?:REL)?WD|t?r?-?PO?Y|[bfr]O?t?YP?|YP)"),
+    ("part_of_day_of", r"(?:t?rP?vOt?(?:REL)?(?:WD|Y)|t?r?f?-?POt?(?:REL)?WD|t?r?-?PO?Y|[bfr]O?t?YP?|YP)"),
     ("day_word", r"Y|y"),
     ("overnight", r"[bfr]y"),
     ("part_of_that", r"(?:[rbf]O?t?-?)?(?:REL){1,2}r?P|t[ro]?P[f<>]"),
@@ -61,6 +62,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("last_units", r"t?[lxkTi]C?[Vv]|t?[lxk]S"),
     ("last_unit", r"MOD?t?(?:REL){1,2}C?U"),
     ("latest_period", r"t?[leiTI]Z|t4Z"),
+    ("before_last", r"tU<l|tU[<>]Y|tU>x"),
     ("the_unit_following", r"tU[lxbf<>]"),
     ("fiscal", r"(?:MOD)?t?C,?4"),
     ("year_unit", r"t4C?[o2]?-?U"),
@@ -94,7 +96,7 @@ def _expand(pattern: str) -> str:
 GRAMMAR = re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in RULES))
 # Where an expression may be: a run of words the grammar knows with one that carries time among them.
 RUNS = re.compile(r"[^?|]+")
-CORE = frozenset("MmDwUVuv2SsPNyYKE4FRLkXBJn1hAZIlo")
+CORE = frozenset("MmDwUVuv2SsPNyYKE4FRLkXBJn1hAZIlo^")
 
 
 @cache

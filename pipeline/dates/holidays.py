@@ -107,6 +107,8 @@ def holiday(piece: Piece, anchor: Anchor) -> Sense | None:
     span = _in_year(rule, year) if year and year > 0 else None
     if span is None:
         return None
+    if piece.before() == "of" and piece.before(2) == "eve":
+        return of_day(days.shift_days(span[0], -1), "explicit")
     if span[0] == span[1]:
         return of_day(span[0], "explicit")
     return Sense("DATE", f"{span[0].year:04d}-{span[1].month:02d}", *span, precision_of(*span), "explicit")

@@ -71,7 +71,8 @@ def _weekday_of(piece: Piece, anchor: Anchor, today: date, number: int) -> date 
         return days.weekday_ahead(before_today, number) if before_today else None
     ahead = looks_ahead(piece)
     if piece.has("i") and ahead is None:
-        ahead = True
+        span = days.week_of(today)
+        return days.shift_days(span[0], number - 1) if span else None
     if ahead and before_today:
         return days.weekday_ahead(before_today if number == today.isoweekday() else today, number)
     return days.weekday_back(today, number)
@@ -105,9 +106,11 @@ def _overnight(today: date) -> Sense | None:
 def part_of_day_of(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "the morning of Sunday", "late last Monday night", "early yesterday"."""
     if piece.has("Dw"):
-        return with_part(weekday(piece, anchor), piece.value("P"))
+        return with_part(weekday(piece, anchor), piece.value("P") or ("MO" if piece.has("v") else None))
     if not piece.has("Yy"):
         return None
+    if piece.has("v"):
+        return with_part(day_word(piece, anchor), "MO")
     return day_word(piece, anchor)
 
 
@@ -185,7 +188,7 @@ def counted(piece: Piece, anchor: Anchor) -> Sense | None:
     if count is None:
         return Sense("DATE", "PAST_REF" if back else "FUTURE_REF")
     if code.startswith("T"):
-        return _hours_from(anchor, count * (-1 if back else 1), code)
+        return _hours_from(anchor, count * (-1 if back else 1), code, ago)
     if ago and anchor.narrative and anchor.published and anchor.day is None and anchor.year is None:
         return shifted(anchor.published, code, -int(count), "relative")
     if code in ("Y", "Q") and count == 1 and back and not anchor.narrative:
@@ -228,18 +231,23 @@ def _from_last_told(anchor: Anchor, count: int, code: str, ago: bool) -> Sense |
 _HOURS = {"TH": 1.0, "TM": 1 / 60, "TS": 1 / 3600}
 
 
-def _hours_from(anchor: Anchor, count: float, code: str) -> Sense | None:
+def _hours_from(anchor: Anchor, count: float, code: str, ago: bool) -> Sense | None:
+    """ "48 hours ago", "an hour later": the days it touches; hours from a told day stay on it or run into the next."""
     hours = count * _HOURS.get(code, 0)
-    base = anchor.today or anchor.day
-    if base is None:
-        return Sense("DATE", "PAST_REF" if count < 0 else "FUTURE_REF")
-    if abs(hours) % 24 == 0:
+    base = anchor.today if ago else anchor.day
+    vague = "PAST_REF" if count < 0 else "FUTURE_REF"
+    if base is None or code == "TS":
+        return Sense("DATE", vague)
+    if hours and hours % 24 == 0 and abs(hours) < _MOST_HOURS:
         return of_day(days.shift_days(base, int(hours) // 24), "relative")
-    first = days.shift_days(base, int(hours // 24)) if hours < 0 else base
-    last = base if hours < 0 else days.shift_days(base, int(hours // 24) + 1)
-    if not first or not last:
-        return None
-    return Sense("TIME", "PAST_REF" if count < 0 else "FUTURE_REF", first, last, precision_of(first, last), "relative")
+    other = days.shift_days(base, int(hours / 24 + (-0.99 if ago else 0))) if abs(hours) < _MOST_HOURS else None
+    if other is None:
+        return Sense("DATE", vague)
+    first, last = min(base, other), max(base, other)
+    return Sense("TIME", vague, first, last, precision_of(first, last), "relative")
+
+
+_MOST_HOURS = 100_000
 
 
 def year_ago_period(piece: Piece, anchor: Anchor) -> Sense | None:
@@ -387,6 +395,16 @@ def _month_at(anchor: Anchor, code: str, step: int, edge: str, told: bool) -> Se
     if code == "Q":
         return of_quarter(moved.year, (moved.month + 2) // 3, "relative")
     return of_month(moved.year, moved.month, "relative", edge)
+
+
+def before_last(piece: Piece, anchor: Anchor) -> Sense | None:
+    """ "the week before last", "the day before yesterday"."""
+    if piece.has("Y"):
+        if piece.value("U") != "D" or anchor.published is None or anchor.narrative:
+            return None
+        step = (piece.number("Y") or 0) + (1 if piece.has(">") else -1)
+        return of_day(days.shift_days(anchor.published, step), "relative")
+    return _unit_at(anchor, piece.value("U") or "", 2 if piece.has("x") else -2, "", told=False)
 
 
 def the_unit_following(piece: Piece, anchor: Anchor) -> Sense | None:

@@ -76,6 +76,8 @@ class Anchor:
         if sense.type not in ("DATE", "TIME") or not value[:4].isdigit() or len(value) < len("1999"):
             return
         self.year = sign * int(value[:4])
+        if sense.start and value.endswith("-WI"):
+            self.year = sense.start.year
         self.month = int(value[5:7]) if value[5:7].isdigit() else None
         self.day = sense.start if sense.precision == "day" else None
         if value[5:7] in _SEASON_MONTH:
@@ -98,7 +100,7 @@ class Piece:
     def leads(self) -> bool:
         """Whether the piece opens its sentence, but for a word or two."""
         for index in range(self.first - 1, max(-1, self.first - 4), -1):
-            if self.tokens.letters[index] in ".|":
+            if self.tokens.letters[index] == "|" or self.tokens.words[index] == ".":
                 return True
         return self.first < 3
 

@@ -96,7 +96,7 @@ def looks_ahead(piece: Piece) -> bool | None:
 def _ends(piece: Piece, index: int) -> bool:
     """Whether a sentence ends at the token: a break, or a full stop before a blank that ends no abbreviation."""
     letter = piece.tokens.letters[index]
-    if letter == "|":
+    if letter == "|" or (letter != "." and piece.tokens.words[index] == "."):
         return True
     if letter != ".":
         return False

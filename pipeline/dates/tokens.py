@@ -21,7 +21,7 @@ LETTER = {
     "ago": "g", "earlier": "b", "later": "f", "before": "<", "after": ">", "since": "c", "early": "r", "edge": "d", "approx": "p",
     "every": "Q", "frequency": "F", "present": "R", "pastly": "L", "recent": "k", "era": "A", "zone": "z",
     "of": "O", "fiscal": "C", "old": "W", "and": "&", "future": "X", "former": "B",
-    "half_day": "h", "ahead": "G", "back": "H", "to": "j", "holiday": "J", "current": "I", "period": "Z",
+    "half_day": "h", "ahead": "G", "back": "H", "to": "j", "holiday": "J", "current": "I", "quarter_sign": "^", "period": "Z",
 }  # fmt: skip
 _TOKEN = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:st|nd|rd|th|s)?(?![A-Za-z0-9])|B\.[ ]?C\.(?:[ ]?E\.)?|A\.[ ]?D\.|[AaPp]\.[ ]?[Mm]\b\.?|[oO]['’]clock|['’]s(?![A-Za-z])|[A-Za-z]+|[0-9]+|\n[ \t\r]*\n|[^\sA-Za-z]",
