@@ -11,11 +11,15 @@ _SHORTEST_PAST_FORM = 5
 
 
 _BEFORE_TO = frozenset("is are was were set due about ready going ordered prepared supposed".split())
+_PROMISED = frozenset({"agreed", "vowed", "pledged", "promised"})
 _DEADLINES = frozenset({"by", "until", "till"})
 
 
 def _mark(piece: Piece, index: int) -> bool | None:
     letter, word = piece.tokens.letters[index], piece.tokens.words[index]
+    if word in _PROMISED and index < piece.first:
+        # "agreed to leave on Friday" looks ahead, "agreed on Friday to leave" does not
+        return "to" in piece.tokens.words[index + 1 : piece.first]
     if letter in "GX" or (word in _DEADLINES and _is_deadline(piece, index)):
         return True
     before = piece.tokens.words[index - 1] if index else ""
