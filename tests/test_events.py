@@ -161,6 +161,13 @@ def test_sub_type(read: Read, text: str, sub_type: str) -> None:
         row("Israeli strikes killed 14 people in Lebanon on Monday.", ["Lebanon"]),
         row("A roadside bomb killed four soldiers on Monday.", ["-"]),
         row("A rocket attack wounded two people on Monday, the agency said.", ["-"]),
+        # homes, roads and single houses are targets
+        miss("'hit a home' counts as another sense of hit", "A missile hit a home in Kharkiv on Monday.", ["Kharkiv"]),
+        miss("'hit a single' counts as another sense of hit", "A missile hit a single house in Sumy on Monday.", ["Sumy"]),
+        miss("'hit the market' counts as another sense of hit", "A shell hit the market in Kherson on Monday.", ["Kherson"]),
+        row("A Russian strike on a home in Kharkiv killed two people on Monday.", ["Kharkiv"]),
+        row("A drone strike on the road near Kupiansk killed two people on Monday.", ["Kupiansk"]),
+        miss("'hit a double' counts as another sense of hit", "A missile strike hit a double row of houses in Sumy on Monday.", ["Sumy"]),
         # at sea
         row("A missile struck a tanker in the Red Sea on Monday.", ["Red Sea"]),
     ],

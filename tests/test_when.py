@@ -1,0 +1,83 @@
+"""When: which of a sentence's dates an event takes, and what stands in where it has none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.dates import find_dates
+from pipeline.events.clauses import clause_numbers
+from pipeline.events.tokens import tokenise
+from pipeline.events.triggers import find_hits
+from pipeline.events.when import UNDATED, When, inherited, is_background, when_of, when_published
+from pipeline.records import Article
+from pipeline.split import split_article
+
+TUESDAY = date(2024, 3, 5)
+
+
+def when(text: str) -> When | None:
+    document = split_article(Article("a", text, None, TUESDAY))
+    (sentence,) = document.sentences
+    tokens = tokenise(sentence)
+    times = []
+    for time in find_dates(document):
+        if time.date_start is not None:
+            times.append((next(i for i, token in enumerate(tokens) if token.end > time.start), time))
+    return when_of(next(hit for hit in find_hits(tokens) if hit.family == "violence"), tokens, clause_numbers(tokens), times)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "is_spoken"),
+    [
+        ("Troops shelled Kherson on Sunday.", 3, False),
+        ("On Sunday, troops shelled Kherson.", 3, False),
+        ("Troops shelled Kherson on Sunday, officials said on Monday.", 3, False),
+        ("Officials said on Monday that troops had shelled Kherson on Sunday.", 3, False),
+        ("Troops shelled Kherson, officials said Monday.", 4, True),
+        ("Officials said Monday that troops had shelled Kherson.", 4, True),
+        ("Troops shelled Kherson on Sunday while talks were held on Monday.", 3, False),
+        ("Talks were held on Monday; troops shelled Kherson on Sunday.", 3, False),
+        ("On Monday, the mayor said troops had shelled Kherson.", 4, False),
+    ],
+)
+def test_when_of(text: str, day: int, is_spoken: bool) -> None:
+    found = when(text)
+    assert found is not None
+    assert (found.start, found.is_spoken, found.is_own) == (date(2024, 3, day), is_spoken, True)
+
+
+def test_a_sentence_without_a_date_gives_none() -> None:
+    assert when("Troops shelled Kherson.") is None
+
+
+def test_the_publication_day_stands_in_and_says_so() -> None:
+    stand_in = when_published(TUESDAY)
+    assert (stand_in.start, stand_in.end, stand_in.precision, stand_in.basis, stand_in.is_own) == (
+        TUESDAY, TUESDAY, "days", "publication", False,
+    )  # fmt: skip
+    assert when_published(None) is UNDATED
+
+
+def test_only_words_are_inherited() -> None:
+    own = When(TUESDAY, TUESDAY, "day", "weekday")
+    assert inherited(own).basis == "inherited"
+    assert inherited(own).start == TUESDAY
+    assert inherited(when_published(TUESDAY)).basis == "publication"
+    assert inherited(UNDATED) is UNDATED
+
+
+@pytest.mark.parametrize(
+    ("end", "published", "expected"),
+    [
+        (date(2024, 3, 5), TUESDAY, False),
+        (date(2024, 2, 20), TUESDAY, False),  # 14 days before
+        (date(2024, 2, 19), TUESDAY, True),
+        (date(2024, 3, 9), TUESDAY, False),  # still to come
+        (None, TUESDAY, False),
+        (date(2024, 2, 19), None, False),
+    ],
+)
+def test_is_background(end: date | None, published: date | None, expected: bool) -> None:
+    assert is_background(When(end, end, "day", "explicit"), published) is expected
