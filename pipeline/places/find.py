@@ -187,7 +187,7 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
     likely = _countries_of(choices.values(), heard)
     outside = _elsewhere(meant, containers)
     for spot in meant:
-        choice = _river(choices[spot.start], choices.values(), gazetteer)
+        choice = _river(spot, choices[spot.start], choices.values(), gazetteer)
         role = role_of(spot, choice.place, document)
         if spot.start in outside or (spot.start not in containers and _is_stray(choice.place, likely)):
             mentions.append(_unresolved(spot, role, choice, outside.get(spot.start)))
@@ -215,17 +215,19 @@ def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMe
     return apply_compounds(document, toponyms(document, gazetteer, times))
 
 
-def _river(choice: Choice, choices: Iterable[Choice], gazetteer: Gazetteer) -> Choice:
+def _river(spot: Spot, choice: Choice, choices: Iterable[Choice], gazetteer: Gazetteer) -> Choice:
     """A river's reference point moved to the stretch that the article speaks of: the Dnipro at Kherson."""
-    place = choice.place
-    if place.kind != "river":
+    if choice.place.kind != "river":
         return choice
+    # A long river may be kept in several parts under one name.
+    rivers = [choice.place, *(p for p in spot.candidates if p.kind == "river" and p is not choice.place)]
     towns = Counter(other.place for other in choices if other.place.is_settlement)
     for anchor, _ in towns.most_common(12):
-        point = gazetteer.stretch(place, (anchor.latitude, anchor.longitude))
-        if point is not None and abs(point[0] - anchor.latitude) + abs(point[1] - anchor.longitude) < 1.0:
-            moved = Place(place.place_id, place.name, place.kind, point[0], point[1], anchor.country, anchor.admin1, 0, min(place.radius_km, 50.0), place.precision)
-            return Choice(moved, choice.score, choice.runner_up)
+        for river in rivers:
+            point = gazetteer.stretch(river, (anchor.latitude, anchor.longitude))
+            if point is not None and abs(point[0] - anchor.latitude) + abs(point[1] - anchor.longitude) < 1.0:
+                moved = Place(river.place_id, river.name, river.kind, point[0], point[1], anchor.country, anchor.admin1, 0, min(river.radius_km, 50.0), river.precision)
+                return Choice(moved, choice.score, choice.runner_up)
     return choice
 
 
@@ -261,7 +263,7 @@ def resolve_spans(document: Document, spans: Sequence[tuple[int, int]], gazettee
     choices = resolve(ordered, containers, {}, gazetteer)
     found = {}
     for spot in ordered:
-        choice = _river(choices[spot.start], choices.values(), gazetteer)
+        choice = _river(spot, choices[spot.start], choices.values(), gazetteer)
         found[spot.start, spot.end] = _mention(spot, role_of(spot, choice.place, document), choice)
     return tuple(
         found.get((start, end)) or PlaceMention(start, end, document.text[start:end], "other_place", document.text[start:end], "unknown")

@@ -212,6 +212,12 @@ def part_of_name(spot: Spot) -> str | None:
     return None
 
 
+def _is_measured(spot: Spot) -> bool:
+    """Whether a distance or a bearing leads to it: "7 km from X", "just west of X"."""
+    head = spot.before(2)
+    return head is not None and head.low in word_class("distance") | word_class("direction")
+
+
 def _heads_item(spot: Spot) -> bool:
     """Whether the name opens a report's item: "Robotyne: fighting went on", "Uman (Cherkasy region): two hurt"."""
     after, ahead = spot.after(), spot.after(1)
@@ -226,7 +232,7 @@ def _context_signs(spot: Spot, containers: frozenset[int], contains: frozenset[i
     if placed == "locative":
         yield "locative"
     elif placed == "weak":
-        yield "locative_weak"
+        yield "measured" if _is_measured(spot) else "locative_weak"
     if is_settled(spot):
         yield "settled"
     if _heads_item(spot):

@@ -19,9 +19,11 @@ from pipeline.places.spot import Spot
 
 _MOST_CANDIDATES = 40
 _ROUNDS = 3
+_LARGE_TOWN = 250_000
 _CELL_DEGREES = 1.2
 _SAME_KM = 100.0
 _UNITS = frozenset({"province", "district", "region"})
+_WATERS = frozenset({"sea", "strait", "lake", "river"})
 _NATURAL = frozenset({"river", "sea", "mountain", "desert", "island", "lake", "strait", "peninsula"})
 
 
@@ -79,10 +81,13 @@ def _heads_list(spot: Spot) -> bool:
 
 
 def _takes_article(spot: Spot) -> bool:
-    """Whether it stands as rivers and ranges do, "across the Dnipro,", and not before another noun."""
+    """Whether it stands as rivers and ranges do, "across the Dnipro,", and not before another noun. A name that no large
+    town bears may have any small word behind it: "crossed the Danube all night"."""
     before, after = spot.before(), spot.after()
     if before is None or before.low != "the" or " " in spot.key:
         return False
+    if after is not None and after.text[0].islower() and after.low not in word_class("area_head") | word_class("settlement_head"):
+        return all(place.population < _LARGE_TOWN for place in spot.candidates) or after.low in word_class("after_noun")
     return after is None or not after.text[0].isalpha() or after.low in word_class("after_noun")
 
 
@@ -110,6 +115,8 @@ def _prior(place: Place, sense: Sequence[Spot], gazetteer: Gazetteer) -> float:
         score += w["unit_named"]
     if "settlement" in called and "unit" not in called and place.is_settlement:
         score += w["settlement_named"]
+    if place.kind in _WATERS and " " in spot.key and not called & {"unit", "settlement"} and gazetteer.goes_by(place, spot.key):
+        score += w["article_natural"]  # "the Red Sea", not the province called so
     if place.kind in _NATURAL and any(_takes_article(spot) for spot in sense):
         score += w["article_natural"] + (w["unit_named"] if place.kind == "river" else 0.0)
     return score

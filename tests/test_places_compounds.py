@@ -1,0 +1,61 @@
+"""Places that the words around a name make, and places that the gazetteer lacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.places.gazetteer import distance_km
+from tests.test_places_roles import places_in
+
+KHERSON, DONETSK = "Kherson Oblast", "Donetsk Oblast"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "precision", "point"),
+    [
+        ("A drone fell 15 km east of Kupiansk.", "15 km east of Kupiansk", 2, (49.71, 37.82)),
+        ("Two mines went off ten miles north of Goma.", "ten miles north of Goma", 2, (-1.53, 29.23)),
+        ("Two soldiers were killed near Bakhmut.", "Bakhmut", 2, (48.59, 38.0)),
+        ("Fighting was reported on the outskirts of Bakhmut.", "Bakhmut", 2, (48.59, 38.0)),
+        ("Forty assaults were repelled in the Pokrovsk direction, in Donetsk region.", "Pokrovsk direction", 3, (48.28, 37.18)),
+        ("Shells fell on the Kherson and Mykolaiv oblasts.", "Kherson", 4, (46.7, 33.58)),
+        ("Shells fell on the Kherson and Mykolaiv oblasts.", "Mykolaiv", 4, (47.09, 31.65)),
+        ("Drones fell on the Belgorod, Kursk and Bryansk regions of Russia.", "Kursk", 4, (51.74, 36.29)),
+        ("Fighting went on in northern Syria.", "northern Syria", 5, (36.09, 38.0)),
+        ("Fighting went on in southern Ukraine.", "southern Ukraine", 5, (47.03, 32.0)),
+        ("The ship was struck at 47.1°N 37.5°E.", "47.1°N 37.5°E", 1, (47.1, 37.5)),
+        ("Russian units dug in on the east bank of the Dnipro near Kherson.", "Dnipro", 5, (46.65, 32.65)),
+        ("Rockets flew over the Gaza Strip.", "Gaza Strip", 4, (31.42, 34.33)),
+        ("Two people died in Antonivka (Kherson region).", "Antonivka", 1, (46.68, 32.73)),
+        ("Strikes were reported in Makiivka, in the Donetsk region.", "Makiivka", 1, (48.05, 37.93)),
+    ],
+)
+def test_point_and_precision(sentence: str, name: str, precision: int, point: tuple[float, float]) -> None:
+    mention = next(mention for mention in places_in(sentence) if mention.text == name)
+    assert mention.precision == precision
+    assert mention.latitude is not None
+    assert mention.longitude is not None
+    assert distance_km(mention.latitude, mention.longitude, *point) < 25
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "country", "admin1"),
+    [
+        ("Gunmen attacked the village of Zorkovo, in Kherson region, at dawn.", "Zorkovo", "UA", KHERSON),
+        ("Shelling hit Rybachka, a village in the Mykolaiv region.", "Rybachka", "UA", "Mykolaiv Oblast"),
+        ("In Novopetrove, Kherson region, two houses burned.", "Novopetrove", "UA", KHERSON),
+        ("In Zarvinsk (Donetsk region) a shop burned.", "Zarvinsk", "UA", DONETSK),
+        ("A raid on Qaryat Zamla, a farming village in northern Idlib province, killed two.", "Qaryat Zamla", "SY", "Idlib Governorate"),
+        # The gazetteer has this name in Portugal and Australia only.
+        ("Soldiers killed hundreds in Moura, Mali.", "Moura", "ML", None),
+    ],
+)
+def test_an_unknown_place_has_what_holds_it_and_no_point(sentence: str, name: str, country: str, admin1: str | None) -> None:
+    mention = next(mention for mention in places_in(sentence) if mention.text == name)
+    assert (mention.role, mention.country, mention.admin1) == ("event_place", country, admin1)
+    assert (mention.latitude, mention.longitude) == (None, None)
+
+
+@pytest.mark.parametrize("sentence", ["Talks in Parliament, Ukraine said, went on.", "The French embassy was quiet.", "In November, Ukraine said no."])
+def test_no_place_is_made_of_a_common_word(sentence: str) -> None:
+    assert {mention.text for mention in places_in(sentence)} <= {"Ukraine", "French"}
