@@ -31,6 +31,8 @@ _TOLL_FAMILY = {
     "crowd": frozenset({"unrest"}),
     "released": frozenset({"agreement"}),
 }
+# Kinds that texts take up again as "the attack", "the offensive"; "its freedom of movement" takes up nothing.
+_TOLD_AGAIN = frozenset({"violence", "control", "military_operation", "unrest", "agreement", "evacuation_displacement"})
 _ARMED = frozenset({"state_forces", "external_forces", "rebel_group", "political_militia", "identity_militia"})
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
 
@@ -130,6 +132,8 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
 
 
 def _is_definite(hit: Hit, reading: Reading) -> bool:
+    if hit.family not in _TOLD_AGAIN:
+        return False
     if hit.trigger.form == "result":
         return True
     if hit.trigger.form not in {"noun", "mutual"}:  # "the missiles struck"
@@ -231,6 +235,8 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float,
     goal = destination_of(hit, tokens, reading.places)
     tolls = tolls_of(hit, reading)
     reality, cue = modality_of(hit, tokens, clauses, reading.cues)
+    if tolls and all(toll.high == 0 for toll in tolls):  # "nobody was hurt" denies no event
+        reality, cue = "asserted", None
     modality: Modality = "hypothetical" if reality == "wish" else reality
     if sub_is_pledge(hit, reading) and modality == "asserted":
         modality, cue = "planned", "a pledge"

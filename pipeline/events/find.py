@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 
 from pipeline.events.antecedents import Sources, known_people
@@ -23,10 +24,12 @@ from pipeline.events.triggers import Hit, Trigger, family_of
 from pipeline.events.weapons import weapon_sub_type
 from pipeline.events.when import UNDATED, When, inherited, when_published
 from pipeline.records import Document, Event, PlaceMention, TimeMention
+from pipeline.words import word_list
 
 _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
 _STORY_SENTENCES = 8
+_OPENING = 6
 # Only dates this exact are taken over by the next event; a month or a year belongs to its own sentence.
 _PASSED_ON = frozenset({"day", "days", "week"})
 _PLACELESS = frozenset(
@@ -222,13 +225,26 @@ def _points_outside(candidate: Candidate) -> bool:
     return points_back and not candidate.tolls and not candidate.place_in_clause and candidate.when is None
 
 
+def _report_period(document: Document, times: Sequence[TimeMention]) -> When | None:
+    """The day that a situation report covers, by its opening ("as of 19:30 on 17 February"): that day and the one before."""
+    for sentence in document.sentences[:_OPENING]:
+        low = sentence.text.lower()
+        if not any(phrase in low for phrase in word_list("report_openings")):
+            continue
+        dated = [t for t in times if sentence.start <= t.start < sentence.end and t.precision == "day" and t.date_start]
+        if dated and dated[-1].date_start:
+            day = dated[-1].date_start
+            return When(day - timedelta(days=1), day, "days", "inherited", dated[-1])
+    return None
+
+
 def read_events(
     document: Document, times: Sequence[TimeMention], places: Sequence[PlaceMention]
 ) -> tuple[list[Draft], list[Left]]:
     """The article's occurrences in text order, and every candidate that was left out with the reason."""
     readings = list(_readings(document, times, places))
     memory = _Memory(document, places)
-    published = when_published(document.article.published)
+    published = _report_period(document, times) or when_published(document.article.published)
     drafts: list[Draft] = []
     left: list[Left] = []
     for candidates in _candidates(readings, len(document.sentences), document.text):

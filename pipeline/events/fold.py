@@ -122,6 +122,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     gap = candidate.reading.number - draft.last_number
     if relation == "apart" or (not same_sentence and relation != "same" and _figures_clash(draft, candidate)):
         return False
+    if relation == "finer" and draft.anchor.is_many:  # one of "a wave of attacks" is not the wave
+        return False
     if relation == "finer":
         # "the attack … in the village of X" sharpens; a village beside a province's total is another event
         return (candidate.is_definite and not candidate.is_result) or (same_sentence and not candidate.place_in_clause)

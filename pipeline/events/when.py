@@ -72,7 +72,7 @@ def when_of(
             score -= 0.5
         if best is None or score > best[0]:
             best = score, mention, spoken
-    if best is None or best[0] < -2.2:
+    if best is None or best[0] < -2.0:
         return None
     _, mention, is_spoken = best
     return When(mention.date_start, mention.date_end, mention.precision, mention.basis, mention, is_spoken)

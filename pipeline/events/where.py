@@ -86,6 +86,8 @@ def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequenc
     preposition = _preposition_before(located, tokens)
     if preposition:
         score += 1.2
+    if not after and located.first > 3 and any(token.low == "and" for token in tokens[located.last : hit.first]):
+        score -= 0.6  # "shells near A and explosions near B"
     if preposition in word_class("origin_of_speech"):
         score -= 1.0
     if after and distance <= 3:
