@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from pipeline.dates import calendar_dates, clock, durations, holidays, relative_dates
-from pipeline.dates.grammar import CORE, GRAMMAR, RUNS, rules_after
+from pipeline.dates.grammar import CORE, GRAMMAR, RUNS, matches_after
 from pipeline.dates.narrative import is_narrative, writes_day_first
 from pipeline.dates.ranges import add_ranges
 from pipeline.dates.sense import Anchor, Piece, Sense
@@ -118,17 +119,14 @@ def _first_reading(
     tokens: Tokens, found: re.Match[str], stop: int, anchor: Anchor
 ) -> tuple[Piece, Sense, str] | None:
     """What the first rule that makes sense of the words makes of them."""
-    start, match = found.start(), found
-    while match and match.lastgroup:
-        piece, rule = Piece(tokens, start, match.end()), match.lastgroup
-        named = piece.before() in _NAME_LEADS  # "Operation Dawn"
-        sense = READERS[rule](piece, anchor) if match.end() > start and not named else None
+    start, rule = found.start(), found.lastgroup or ""
+    if start and tokens.words[start - 1] in _NAME_LEADS:  # "Operation Dawn"
+        return None
+    for name, end in chain(((rule, found.end()),), matches_after(rule, tokens.letters, start, stop)):
+        piece = Piece(tokens, start, end)
+        sense = READERS[name](piece, anchor)
         if sense:
-            return (holidays.whole(piece) if rule == "holiday" else piece), sense, rule
-        following = rules_after(rule).match(tokens.letters, start, stop)
-        if following is None:
-            return None
-        match = following
+            return (holidays.whole(piece) if name == "holiday" else piece), sense, name
     return None
 
 

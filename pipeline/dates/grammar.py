@@ -6,6 +6,7 @@ Every repetition is bounded, so a match costs no more than a constant whatever t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 # What the patterns below are put together from: upper-case names of two letters and more stand for these.
@@ -100,8 +101,16 @@ CORE = frozenset("MmDwUVuv2SsPNyYKE4FRLkXBJn1hAZIlo^")
 
 
 @cache
-def rules_after(rule: str) -> re.Pattern[str]:
-    """The rules that are tried when `rule` matched words that turned out to mean something else."""
-    names = [name for name, _ in RULES]
-    rest = RULES[names.index(rule) + 1 :]
-    return re.compile("|".join(f"(?P<{name}>{_expand(pattern)})" for name, pattern in rest) or r"(?!)")
+def _one_by_one() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(_expand(pattern))) for name, pattern in RULES)
+
+
+_PLACE = {name: number for number, (name, _) in enumerate(RULES)}
+
+
+def matches_after(rule: str, letters: str, start: int, stop: int) -> Iterator[tuple[str, int]]:
+    """Rules after `rule` that match at `start`, each with the end of its match, for words it made no sense of."""
+    for name, pattern in _one_by_one()[_PLACE[rule] + 1 :]:
+        found = pattern.match(letters, start, stop)
+        if found and found.end() > start:
+            yield name, found.end()
