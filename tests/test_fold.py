@@ -1,0 +1,84 @@
+"""Folding: when two tellings are one occurrence, and when they are two."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.dates import find_dates
+from pipeline.events.find import read_events
+from pipeline.line import extract
+from pipeline.places import Gazetteer, find_places
+from pipeline.records import Article
+from pipeline.split import split_article
+
+TUESDAY = date(2024, 3, 5)
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.open()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        # one occurrence
+        ("A missile hit Dnipro on Monday. The missile killed nine people.", 1),
+        ("A missile hit Dnipro on Monday. The attack killed nine people.", 1),
+        ("A missile hit Dnipro on Monday. Nine people were killed.", 1),
+        ("A missile hit Dnipro on Monday. Nine people were killed and 20 wounded in the strike, rescuers said.", 1),
+        ("A missile hit Dnipro on Monday. The mayor condemned the attack on Dnipro.", 1),
+        ("A missile hit Dnipro on Monday, killing nine people and wounding 20.", 1),
+        ("A missile strike on Dnipro killed nine people on Monday.", 1),
+        ("Shelling hit the region on Monday. The shelling killed a man in Nikopol.", 1),
+        ("Drones attacked Odesa on Monday. In Odesa, a drone damaged a warehouse on Monday.", 1),
+        ("A missile hit Dnipro on Monday.\n\nRescuers worked all night.\n\nThe toll rose to 12 by noon.", 1),
+        ("Gunmen attacked a bus near Jos on Sunday. The gunmen shot dead nine passengers.", 1),
+        ("Rebels captured Goma on Monday. Goma was captured after two days.", 1),
+        ("Thousands protested in Tbilisi on Monday. The protest was peaceful.", 1),
+        # two places
+        ("A missile hit Dnipro on Monday. A missile hit Lviv on Monday.", 2),
+        ("A missile hit Dnipro and Lviv on Monday.", 2),
+        ("A missile killed two people in Dnipro and three in Lviv on Monday.", 2),
+        # two days
+        ("A missile hit Dnipro on Monday. A missile hit Dnipro on Friday.", 2),
+        ("A missile hit Dnipro on Monday, two days after a missile hit it on Saturday.", 2),
+        # two deeds
+        ("A missile hit Dnipro on Monday. Troops withdrew from Dnipro on Monday.", 2),
+        ("Rebels captured Goma on Monday. Thousands fled Goma on Monday.", 2),
+        ("A missile hit Dnipro on Monday. Another missile hit Dnipro on Monday.", 2),
+        # two sides
+        ("Russian shelling killed a man in Donetsk on Monday. Ukrainian shelling killed a woman in Donetsk on Monday.", 2),
+        # a fact and a plan
+        ("Rebels captured Goma on Monday. Rebels plan to capture Bukavu.", 2),
+        ("A missile hit Dnipro on Monday. Russia will attack Dnipro again, the general said.", 2),
+    ],
+)
+def test_how_many_occurrences(gazetteer: Gazetteer, text: str, count: int) -> None:
+    assert len(extract(Article("a", text, None, TUESDAY), gazetteer).events) == count
+
+
+def test_a_fold_keeps_every_telling_and_takes_up_what_it_adds(gazetteer: Gazetteer) -> None:
+    text = "An attack shook Dnipro. A missile killed nine people in Dnipro on Monday, police said. The missile hit a block of flats."
+    document = split_article(Article("a", text, None, TUESDAY))
+    times = find_dates(document)
+    drafts, _ = read_events(document, times, find_places(document, gazetteer, times))
+    (draft,) = drafts
+    assert draft.sub_type == "shelling_artillery_missile"
+    assert {mention.reading.number for mention in [draft.anchor, *draft.mentions]} == {0, 1, 2}
+    assert draft.when.start == date(2024, 3, 4)
+    assert [(toll.kind, toll.low) for toll in draft.tolls] == [("killed", 9)]
+
+
+def test_a_toll_is_never_counted_twice(gazetteer: Gazetteer) -> None:
+    text = "A missile hit Dnipro on Monday, killing nine people. The nine people were killed in their flats. Nine people died."
+    (event,) = extract(Article("a", text, None, TUESDAY), gazetteer).events
+    assert (event.killed_low, event.killed_high) == (9, 9)
+
+
+def test_a_total_keeps_its_toll_from_its_parts(gazetteer: Gazetteer) -> None:
+    text = "Shelling killed five people in Kherson region on Monday. In Beryslav, two people were killed."
+    total, part = extract(Article("a", text, None, TUESDAY), gazetteer).events
+    assert (total.role, total.killed_low, part.role, part.killed_low) == ("aggregate", 5, "main", 2)
