@@ -29,6 +29,7 @@ class Draft:
     sub_type: str
     named_weapon: bool
     tolls: list[Toll] = field(default_factory=list)
+    rival_tolls: list[Toll] = field(default_factory=list)  # another source's figures for the same people
     mentions: list[Candidate] = field(default_factory=list)
     is_total: bool = False
     is_placeless: bool = False  # words, calls and measures, which the places beside them do not locate
@@ -78,7 +79,7 @@ def _places_relation(draft: Draft, candidate: Candidate) -> str:
 
 def _figures_clash(draft: Draft, candidate: Candidate) -> bool:
     """Whether both give the killed or the injured of somewhere, and not the same number: a total and its part."""
-    if not candidate.place_in_clause:
+    if not candidate.place_in_clause and candidate.is_definite:
         return False
     for kind in ("killed", "injured"):
         mine = {(t.low, t.high) for t in draft.tolls if t.kind == kind and not t.part_of_total}
@@ -158,5 +159,19 @@ def fold(draft: Draft, candidate: Candidate) -> None:
         draft.when = candidate.when
     if candidate.named_weapon and not draft.named_weapon:
         draft.sub_type, draft.named_weapon = candidate.sub_type, True
-    kinds = {(toll.kind, toll.affected_kind) for toll in draft.tolls}
-    draft.tolls += [toll for toll in candidate.tolls if (toll.kind, toll.affected_kind) not in kinds]
+    if candidate.reading.number == draft.anchor.reading.number:
+        draft.tolls += candidate.tolls
+        return
+    whole = {(toll.kind, toll.affected_kind) for toll in draft.tolls if not toll.part_of_total}
+    fresh = [toll for toll in candidate.tolls if (toll.kind, toll.affected_kind) not in whole]
+    if fresh and any(not toll.part_of_total for toll in fresh):
+        kinds = {(toll.kind, toll.affected_kind) for toll in fresh}
+        draft.tolls = [toll for toll in draft.tolls if (toll.kind, toll.affected_kind) not in kinds] + fresh
+    if _speaks_for_another(draft, candidate):
+        draft.rival_tolls += [toll for toll in candidate.tolls if toll not in fresh and not toll.part_of_total]
+
+
+def _speaks_for_another(draft: Draft, candidate: Candidate) -> bool:
+    """Whether another source than the event's own gives the candidate's figures."""
+    mine, theirs = draft.anchor.attribution, candidate.attribution
+    return theirs is not None and (mine is None or mine.source != theirs.source)

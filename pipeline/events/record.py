@@ -15,6 +15,10 @@ from pipeline.records import Document, Event, Role
 from pipeline.schema import EVENT_TYPE_OF
 
 
+# A second figure far below the first tells of some of the same people, not of another count of all.
+_RIVAL_SHARE = 3
+
+
 def _bounds(tolls: Iterable[Toll], kind: str) -> tuple[int | None, int | None]:
     """Low and high over the figures of one kind: a part of a total counts only where no total is given."""
     mine = [toll for toll in tolls if toll.kind == kind]
@@ -27,6 +31,22 @@ def _bounds(tolls: Iterable[Toll], kind: str) -> tuple[int | None, int | None]:
     highs = [toll.high for toll in whole if toll.high is not None]
     together = sum(lows) if lows else None
     return together, (sum(highs) if len(highs) == len(whole) else None)
+
+
+def _with_rivals(bounds: tuple[int | None, int | None], rivals: Iterable[Toll], kind: str) -> tuple[int | None, int | None]:
+    """The range over competing figures: from the lowest to the highest that anybody gives."""
+    if bounds[0] is None:
+        return bounds
+    exact = [
+        (toll.low, toll.high)
+        for toll in rivals
+        if toll.kind == kind and toll.low is not None and toll.high is not None and toll.high * _RIVAL_SHARE >= bounds[0]
+    ]
+    if not exact:
+        return bounds
+    lows, highs = zip(*exact, strict=True)
+    high = max([bounds[1], *highs]) if bounds[1] is not None else max(highs) if max(highs) > bounds[0] else None
+    return min([bounds[0], *lows]), high
 
 
 def _event_id(draft: Draft, document: Document) -> str:
@@ -45,8 +65,9 @@ def event_of(draft: Draft, document: Document) -> Event:
     if role == "main" and (draft.is_total or anchor.is_many):
         role = "aggregate"
     pointed = place is not None and place.precision != 6
-    killed, injured = _bounds(draft.tolls, "killed"), _bounds(draft.tolls, "injured")
-    affected = _bounds(draft.tolls, "affected")
+    killed, injured, affected = (
+        _with_rivals(_bounds(draft.tolls, kind), draft.rival_tolls, kind) for kind in ("killed", "injured", "affected")
+    )
     kinds = [toll.affected_kind for toll in draft.tolls if toll.affected_kind]
     by = anchor.attribution
     country = place.country if place else None
