@@ -228,7 +228,7 @@ def _river(spot: Spot, choice: Choice, choices: Iterable[Choice], gazetteer: Gaz
             if point is not None and abs(point[0] - anchor.latitude) + abs(point[1] - anchor.longitude) < 1.0:
                 moved = Place(river.place_id, river.name, river.kind, point[0], point[1], anchor.country, anchor.admin1, 0, min(river.radius_km, 50.0), river.precision)
                 return Choice(moved, choice.score, choice.runner_up)
-    return choice
+    return replace(choice, score=min(choice.score, 0.6))
 
 
 def is_toponym(mention: PlaceMention) -> bool:

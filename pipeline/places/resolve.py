@@ -22,6 +22,10 @@ _ROUNDS = 3
 _LARGE_TOWN = 250_000
 _CELL_DEGREES = 1.2
 _SAME_KM = 100.0
+_WIDE_KM, _VAST_KM = 161.0, 1000.0
+_BORDERLESS = frozenset({"region", "sea", "mountain", "desert", "river"})
+# From the share of right points among names of each belief in other people's news.
+_SUREST, _DOUBT, _AREA_SCORE = 0.95, 1.4, 0.6
 _UNITS = frozenset({"province", "district", "region"})
 _WATERS = frozenset({"sea", "strait", "lake", "river"})
 _NATURAL = frozenset({"river", "sea", "mountain", "desert", "island", "lake", "strait", "peninsula"})
@@ -299,7 +303,7 @@ def resolve(
 
 
 def _choice(sense: Sense) -> Choice:
-    """The likeliest place. The score is the belief in places about the same spot."""
+    """The likeliest place. The score is the belief in places about the same spot, calibrated."""
     ranked = sorted(zip(sense.belief, sense.places, strict=True), key=lambda item: (-item[0], item[1].place_id))
     best = ranked[0][1]
     same = 0.0
@@ -309,4 +313,13 @@ def _choice(sense: Sense) -> Choice:
             same += share
         elif rival is None:
             rival = place
-    return Choice(best, round(min(same, 0.99), 3), rival if same < 0.8 else None)
+    return Choice(best, _calibrated(same, best), rival if same < 0.8 else None)
+
+
+def _calibrated(belief: float, place: Place) -> float:
+    """The chance that the place's point lies within 161 km of the truth. Belief is too sure of itself, and of a wide area
+    without borders, or a country as vast as China, no two references give the same point."""
+    score: float = min(belief, _SUREST) ** _DOUBT
+    if place.radius_km > (_WIDE_KM if place.kind in _BORDERLESS else _VAST_KM):
+        score = min(score, _AREA_SCORE)
+    return round(score, 3)
