@@ -158,6 +158,14 @@ def test_a_chronicle_goes_by_its_own_last_date(words: str, days: str) -> None:
     assert interval_of(CHRONICLE, words) == days
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["The toll is the highest since May 10, 2010.", "For the first time since March the line was quiet."],
+)
+def test_a_comparison_is_no_stretch(text: str) -> None:
+    assert not [m for m in dates_of(text) if m.text.startswith("since")]
+
+
 def test_since_ends_where_its_clause_ends() -> None:
     """The attack is Tuesday's, the war is not."""
     found = dates_of("The worst attack since the war began killed five people on Tuesday.")

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from pipeline.dates import days
 from pipeline.dates.happenings import count_from_happenings, one_clause
 from pipeline.dates.sense import precision_of
 from pipeline.records import Sentence, TimeMention
+from pipeline.words import DATA
 
 _SINCE = re.compile(r"\b[Ss]ince\b")
 _FROM = re.compile(r"\b(?:[Ff]rom|[Bb]etween)(?: the)? $")
@@ -28,6 +30,12 @@ _LENGTH = re.compile(r"P(\d{1,3})([DWMY])$")
 _UNIT_DAYS = {"D": 1, "W": 7}
 _UNIT_MONTHS = {"M": 1, "Y": 12}
 _VAGUE_AFTER = re.compile(r"(?P<lead>\b(?:[Aa]nd|[Bb]ut|for|that|on) |[^\w -] ?|^|\n)(?P<vague>(?:[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears) after)\b(?! the\b)")
+
+
+@cache
+def _comparison() -> re.Pattern[str]:
+    lines = (DATA / "dates" / "comparisons.txt").read_text("utf-8").splitlines()
+    return re.compile(rf"\b(?:{'|'.join(line for line in lines if line and not line.startswith('#'))})\b", re.I)
 
 
 def later(start: date, value: str) -> date | None:
@@ -54,7 +62,9 @@ def _since(text: str, sentence: Sentence, dates: Sequence[TimeMention], today: d
         if not found or not found.date_start or not today or found.date_start > today:
             continue
         between = text[word.end() : found.start]
-        if len(between) < _REACH and "," not in between and one_clause(between):
+        if len(between) >= _REACH or "," in between or not one_clause(between):
+            continue
+        if not _comparison().search(text, max(sentence.start, word.start() - _REACH), word.start()):
             yield stretch(text, word.start(), found.end, found.date_start, today)
 
 
@@ -119,7 +129,9 @@ def add_ranges(
             pinned |= {(m.start, m.end): m for m in _pinned(text, sentence, inside)}
     ranges += _vague_after(text, today)
     ranges += [
-        stretch(text, *span, first, last) for span, first, last in count_from_happenings(text, found, today)
+        stretch(text, *span, first, last)
+        for span, first, last in count_from_happenings(text, found, today)
+        if not (text[span[0] : span[1]].lower().startswith("since") and _comparison().search(text, max(0, span[0] - _REACH), span[0]))
     ]
     kept = [pinned.get((m.start, m.end), m) for m in found]
     spans = {(m.start, m.end) for m in kept}
