@@ -28,6 +28,8 @@ def spelled(values: Sequence[int]) -> int:
 def _count_of(piece: Piece, stop: int) -> float | None:
     """The number among the tokens before `stop`; None when it is vague ("several") or there is none."""
     tokens = piece.tokens
+    if "1/1" in piece.letters:
+        return _with_fraction(piece, stop)
     digits: list[float] = []
     words: list[int] = []
     vague = article = False
@@ -51,6 +53,14 @@ def _count_of(piece: Piece, stop: int) -> float | None:
     if words and not vague:
         return float(spelled(words))
     return None if vague else 1.0 if article else None
+
+
+def _with_fraction(piece: Piece, stop: int) -> float | None:
+    """ "2 1/2"."""
+    numbers = [int(w) for w in piece.tokens.words[piece.first : stop] if w.isdecimal()]
+    if len(numbers) != 3 or not 0 < numbers[1] < numbers[2]:
+        return None
+    return numbers[0] + numbers[1] / numbers[2]
 
 
 def amount_of(piece: Piece) -> Amount | None:
@@ -82,11 +92,14 @@ def length_value(count: float | None, code: str) -> str:
         return f"P{count * 10:g}Y" if count != 1 else "P10Y"
     if code == "CE" and count is not None:
         return f"P{count * 100:g}Y"
+    if count is not None and count % 1 == 0.5 and code in _HALVES:
+        return f"P{_HALVES[code].format(int(count))}"
     if code.startswith("T"):
         return f"PT{number}{code[1:]}"
     return f"P{number}{ {'WE': 'WE', 'DE': 'DE', 'CE': 'CE', 'ML': 'ML'}.get(code, code)}"
 
 
+_HALVES = {"Y": "{}Y6M", "TH": "T{}H30M", "TM": "T{}M30S"}
 _COUNT_LETTERS = frozenset("anq13489-")
 
 
@@ -117,11 +130,11 @@ def _plausible(piece: Piece, narrative: bool) -> bool:
 _PLAIN_UNITS = frozenset({"D", "W", "M", "Y", "DE", "CE", "H"})
 
 
-def bare_units(piece: Piece, _: Anchor) -> Sense | None:
+def bare_units(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "for weeks", "days of shelling"."""
     code = (piece.value("V") or f"T{piece.value('v')}")
     if code in ("DE", "CE"):
-        return Sense("DURATION", "PX" + code)
+        return Sense("DURATION", "PX" + (code if anchor.narrative else code.replace("DE", "E").replace("CE", "C")))
     if code in ("Q", "WE", "ML", "H", "TS"):
         return None
     return Sense("DURATION", length_value(None, code))

@@ -50,6 +50,8 @@ def weekday(piece: Piece, anchor: Anchor) -> Sense | None:
     if not piece.capital("Dw") or piece.after() in ("times", "mirror", "telegraph", "express", "herald", "post", "mail"):
         return None
     part = {"noon": "12:00", "midnight": "24:00"}.get(piece.word("N")) or piece.value("P")
+    if piece.word("P").endswith("s"):
+        return Sense("SET", f"XXXX-WXX-{number}T{part}")
     today = anchor.today
     if today is None:
         return Sense("DATE", f"XXXX-WXX-{number}")
@@ -193,6 +195,8 @@ def counted(piece: Piece, anchor: Anchor) -> Sense | None:
         return shifted(anchor.published, code, -int(count), "relative")
     if code in ("Y", "Q") and count == 1 and back and not anchor.narrative:
         return _year_before(anchor)
+    if ago and code in ("W", "F") and count >= 2 and not anchor.narrative and anchor.published:
+        return of_week(days.shift_days(anchor.published, -int(count) * _DAYS_OF[code]), "relative") if count < _MOST_WEEKS else None
     return _from_last_told(anchor, int(count) * (-1 if back else 1), code, ago)
 
 
@@ -247,6 +251,7 @@ def _hours_from(anchor: Anchor, count: float, code: str, ago: bool) -> Sense | N
     return Sense("TIME", vague, first, last, precision_of(first, last), "relative")
 
 
+_MOST_WEEKS = 50_000
 _MOST_HOURS = 100_000
 
 

@@ -12,6 +12,7 @@ _SHORTEST_PAST_FORM = 5
 
 _BEFORE_TO = frozenset("is are was were set due about ready going ordered prepared supposed".split())
 _PROMISED = frozenset({"agreed", "vowed", "pledged", "promised"})
+_PLANS = frozenset({"plan", "plans", "hope", "hopes", "aims"})  # nouns too, but for "plans to"
 _DEADLINES = frozenset({"by", "until", "till"})
 
 
@@ -20,6 +21,8 @@ def _mark(piece: Piece, index: int) -> bool | None:
     if word in _PROMISED and index < piece.first:
         # "agreed to leave on Friday" looks ahead, "agreed on Friday to leave" does not
         return "to" in piece.tokens.words[index + 1 : piece.first]
+    if word in _PLANS and piece.tokens.words[index + 1 : index + 2] != ["to"]:
+        return None
     if letter in "GX" or (word in _DEADLINES and _is_deadline(piece, index)):
         return True
     before = piece.tokens.words[index - 1] if index else ""
@@ -35,8 +38,10 @@ def _mark(piece: Piece, index: int) -> bool | None:
 def _is_past_form(piece: Piece, index: int) -> bool:
     """Whether the word is a verb of the past, not one that describes a noun after it ("preferred shares")."""
     words = piece.tokens.words
-    if len(words[index]) < _SHORTEST_PAST_FORM or not words[index].endswith("ed"):
+    if len(words[index]) < _SHORTEST_PAST_FORM or not words[index].endswith("ed") or words[index].endswith(_NO_PAST):
         return False
+    if not piece.tokens.text[piece.tokens.starts[index]].islower():
+        return False  # "United"
     following = index + 1
     return not (
         following < piece.first
@@ -46,6 +51,7 @@ def _is_past_form(piece: Piece, index: int) -> bool:
     )
 
 
+_NO_PAST = ("eed", "hundred", "sacred", "kindred")
 _AFTER_A_VERB = frozenset(
     "by with for that his her its their them him it us me out off down back away against near outside inside her this "
     "nearly while when as under during people several".split()
@@ -56,6 +62,8 @@ def _is_deadline(piece: Piece, index: int) -> bool:
     """Whether "by" or "until" stands right before the date and no pluperfect follows."""
     words = piece.tokens.words
     near = _CLOSE if words[index] != "by" else 2
+    if words[index] == "by" and "had" in words[max(0, index - _REACH_AHEAD) : index]:
+        return False
     return index >= piece.first - near and "had" not in words[piece.stop : piece.stop + _REACH_AHEAD] and piece.after() != "'"
 
 
