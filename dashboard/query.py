@@ -233,6 +233,18 @@ class Snapshot:
         )
         return [{"start": a, "end": b, "event_type": kind, "n": n} for a, b, kind, n in found]
 
+    def moments(self, filters: Filters, most: int) -> dict[str, list[Any]]:
+        """Where, when and how the shown events dated to the week or closer are drawn: columns in order of time."""
+        where, values = filters.where()
+        found: dict[str, list[Any]] = self._table(
+            "SELECT round(longitude, 4) AS longitude, round(latitude, 4) AS latitude, date_start AS start,"
+            f' date_end AS "end", event_type, {_LOOK} AS look, place_precision AS precision,'
+            f" coalesce(place_radius_km, 25) AS radius_km FROM events WHERE {where} AND latitude IS NOT NULL AND {_CLOSE}"
+            f" ORDER BY date_start, event_id LIMIT {int(most)}",
+            values,
+        ).to_pydict()
+        return found
+
     def place_name(self, key: str) -> str | None:
         """What the place with this key is called; None when no event is there."""
         found = self._ask(

@@ -18,9 +18,11 @@ from dashboard.map import (
     TILE,
     chosen_place,
     event_map,
+    events,
     fine_tiles,
     fitting_view,
 )
+from dashboard.play import MOST, play, playback_data
 from dashboard.query import Counts, Snapshot
 from dashboard.table import PAGE, event_table, figures
 from dashboard.timeline import brushed_days, timeline
@@ -49,32 +51,51 @@ def map_view(snapshot: Snapshot, theme: Theme) -> None:
     """The map, and beside it what has no place on it."""
     filters = choose.chosen()
     drawn, beside = st.columns([5, 1.15], gap="medium")
-    reading = st.session_state.get("event")
-    deck, n = event_map(
-        snapshot, filters, _view(snapshot), fine_tiles(snapshot.tiles(TILE, FINE_TILES)), theme,
-        snapshot.event(reading) if reading else None,
-    )  # fmt: skip
+    tiles = fine_tiles(snapshot.tiles(TILE, FINE_TILES))
     with drawn:
+        played = None
+        if st.session_state.get("playing"):
+            played = playback_data(snapshot, filters, _view(snapshot), tiles, theme)
         with st.container(key="map"):
-            st.pydeck_chart(
-                deck,
-                height=MAP_HEIGHT,
-                key="event_map",
-                on_select=_took_place,
-                alt="Map of the shown events. The table below holds the same rows.",
-            )
-        fit, note = st.columns([1, 5.2], vertical_alignment="top")
+            if played:
+                play(played)
+            else:
+                n = _still_map(snapshot, tiles, theme)
+        fit, over_time, note = st.columns([1, 1, 4.2], vertical_alignment="top")
         with fit:
             st.button("Fit to shown", icon=":material/fit_screen:", type="tertiary", on_click=_fit, args=(snapshot,))
+        with over_time:
+            st.toggle("Play over time", key="playing")
         with note:
             st.html(f'<div class="st-note">{ATTRIBUTION}</div>')
-        if n == 0:
+        if played:
+            st.caption(
+                f"Playing {events(len(played['start']))} that have a point and are dated to the week or closer"
+                + (f", the first {MOST:,} only." if len(played["start"]) == MOST else ".")
+            )
+        elif n == 0:
             st.caption("Nothing shown has a point on the map: see the lists below.")
         elif n >= MOST_MARKS:
             st.caption(f"The map draws the {MOST_MARKS:,} busiest places and {MOST_AREAS:,} areas; the table has all.")
     with beside:
         page.legend(theme, filters.unreal)
         _countries_beside(snapshot)
+
+
+def _still_map(snapshot: Snapshot, tiles: list[str], theme: Theme) -> int:
+    """Draw the map; how many marks and areas are on it."""
+    reading = st.session_state.get("event")
+    deck, n = event_map(
+        snapshot, choose.chosen(), _view(snapshot), tiles, theme, snapshot.event(reading) if reading else None
+    )
+    st.pydeck_chart(
+        deck,
+        height=MAP_HEIGHT,
+        key="event_map",
+        on_select=_took_place,
+        alt="Map of the shown events. The table below holds the same rows.",
+    )
+    return n
 
 
 def _countries_beside(snapshot: Snapshot) -> None:

@@ -164,3 +164,25 @@ def test_a_phone_holds_the_page(chromium, address, scheme):
     assert all(fits(page, selector) for selector in (".st-key-map", ".st-key-timeline", "[data-testid=stDataFrame]"))
     assert pixels(picture(page, ".st-key-map"), (0xFF, 0x9A, 0x4D) if scheme == "dark" else EXPLOSIONS) > 40
     page.close()
+
+
+def test_playback_runs_in_the_browser_alone(page):
+    page.get_by_text("Play over time").click()
+    button = page.get_by_role("button", name="Play", exact=True)
+    button.wait_for(timeout=PATIENCE)
+    label = page.locator("[data-part=label]")
+    page.wait_for_function("() => performance.getEntriesByName(location.origin + '/app/static/basemap/world.json').length")
+    page.wait_for_timeout(1500)
+    opened = label.inner_text()
+    assert opened.startswith("2022-10-03 – 2022-10-09")
+    assert pixels(picture(page, ".st-key-map"), EXPLOSIONS) > 20
+    page.asked.clear()
+    button.click()
+    page.wait_for_timeout(2000)
+    assert label.inner_text() != opened
+    assert page.asked == []
+    page.get_by_role("button", name="Pause").click()
+    stopped = label.inner_text()
+    page.wait_for_timeout(700)
+    assert label.inner_text() == stopped
+    assert page.failures == []
