@@ -64,9 +64,9 @@ def main() -> None:
         text = odd_text(rnd, words)
         published = rnd.choice([None, date(2022, 10, 27), date.min, date.max, date(2024, 2, 29) + timedelta(rnd.randint(-9999, 9999))])
         document = split_article(Article("odd", text, published=published))
-        start = time.perf_counter()
+        start = time.process_time()
         found = find_dates(document)
-        took = time.perf_counter() - start
+        took = time.process_time() - start
         broken = broken_promise(text, found)
         assert broken is None, f"{broken}\n{published!r} {text!r}"
         assert took < SLACK + SECONDS_PER_CHARACTER * len(text), f"{took:.2f} s\n{published!r} {text!r}"
