@@ -30,8 +30,8 @@ Extract = Callable[[Article], "Extraction"]
 
 _CODE = Path(__file__).resolve().parent
 _RULES = (
-    *(_CODE / name for name in ("split.py", "words.py", "line.py", "merge.py", "records.py", "schema.py")),
-    *(_CODE / name for name in ("dates", "places", "events")),
+    *(_CODE / name for name in ("split.py", "words.py", "line.py", "records.py", "schema.py")),
+    *(_CODE / name for name in ("dates", "places", "events", "merge")),
     *(DATA / name for name in ("words", "events", "dates", "places", "gazetteer")),
 )
 _ROW_NUMBER = re.compile(r":\d+$")

@@ -1,0 +1,132 @@
+"""Which rows are compared at all: those that share a block, and in a crowded block only the nearest ones.
+
+A block is a kind of event, a run of days and a cell of the map (or the unit that a vague report names).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from math import floor
+from typing import Any
+
+import numpy as np
+
+from pipeline.merge.traits import Traits
+from pipeline.merge.wording import shingle_keys
+
+_CELL_DEGREES = 0.1
+_EDGE = 0.3  # share of a cell within which a row is in the next cell too: two rows of one place always meet
+_WEEK = 7
+_LONGEST_WEEKS = 5
+_REPUBLISHED_DAYS = 4
+# Beyond this a block is split by day, and a day's block is read in two orders, each row beside its next ones
+# only: a hundred thousand reports of one place and day must not cost their square.
+_CROWDED = 150
+_NEXT = 16
+
+_Order = Callable[[int], Any]
+
+
+def _cells(row: Traits) -> set[tuple[int, int]]:
+    """The cells that a row with a point is in or near."""
+    y, x = row.latitude / _CELL_DEGREES, row.longitude / (2 * _CELL_DEGREES)
+    return {(floor(y + north), floor(x + east)) for north in (-_EDGE, _EDGE) for east in (-_EDGE, _EDGE)}
+
+
+def _weeks(row: Traits) -> range:
+    """The numbers of the weeks in which the row meets rows of up to a week before or after."""
+    start, end = row.start or 0, row.end or 0
+    return range(start // _WEEK - 1, min(end // _WEEK, start // _WEEK + _LONGEST_WEEKS) + 1)
+
+
+def _point_keys(row: Traits) -> Iterator[tuple[object, ...]]:
+    if row.start is not None and row.fine:
+        cells = _cells(row)
+        for week in _weeks(row):
+            yield from ((row.family, row.standing, week, cell) for cell in cells)
+
+
+def _unit_keys(row: Traits) -> Iterator[tuple[object, ...]]:
+    if row.start is not None:
+        for week in _weeks(row):
+            yield row.family, row.standing, week, row.country, row.admin1
+
+
+def _text_keys(row: Traits) -> Iterator[tuple[object, ...]]:
+    spans = (0,) if row.published is None else (row.published // _REPUBLISHED_DAYS, row.published // _REPUBLISHED_DAYS + 1)
+    for key in shingle_keys(row.text):
+        yield from ((row.sub_type, key, span) for span in spans)
+
+
+def _groups(rows: Sequence[Traits], keys: Callable[[Traits], Iterator[tuple[object, ...]]], at: Sequence[int]) -> Iterator[list[int]]:
+    """The blocks of two rows or more, as indexes."""
+    hashes, owners = array("q"), array("q")
+    for index in at:
+        for key in keys(rows[index]):
+            hashes.append(hash(key))
+            owners.append(index)
+    if not hashes:
+        return
+    numbers, members = np.frombuffer(hashes, np.int64), np.frombuffer(owners, np.int64)
+    order = np.argsort(numbers, kind="stable")
+    numbers, members = numbers[order], members[order]
+    starts = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
+    ends = np.append(starts[1:], len(numbers))
+    for index in np.flatnonzero(ends - starts > 1).tolist():
+        yield members[starts[index] : ends[index]].tolist()
+
+
+def _days(rows: Sequence[Traits], block: list[int]) -> Iterator[list[int]]:
+    """A crowded block's rows by the days that they touch."""
+    by_day: dict[int, list[int]] = {}
+    for index in block:
+        start, end = rows[index].start or 0, rows[index].end or 0
+        for day in range(start - 1, min(end, start + _WEEK) + 1):
+            by_day.setdefault(day, []).append(index)
+    yield from by_day.values()
+
+
+def _neighbours(block: list[int], order: _Order) -> Iterator[tuple[int, int]]:
+    ordered = sorted(block, key=order)
+    for position, i in enumerate(ordered):
+        yield from ((i, j) for j in ordered[position + 1 : position + 1 + _NEXT])
+
+
+def _compared(rows: Sequence[Traits], block: list[int]) -> Iterator[tuple[int, int]]:
+    """The pairs of a block that are compared: all when it is small."""
+
+    def by_figures(index: int) -> object:
+        row = rows[index]
+        return (row.killed or (0,))[0], (row.injured or (0,))[0], row.start or 0, row.sub_type, row.event_id
+
+    def by_words(index: int) -> object:
+        return rows[index].text, rows[index].event_id
+
+    if len(block) <= _CROWDED:
+        yield from combinations(block, 2)
+        return
+    yield from _neighbours(block, by_figures)
+    yield from _neighbours(block, by_words)
+    for day in _days(rows, block):
+        if len(day) <= _CROWDED:
+            yield from combinations(day, 2)
+        else:
+            yield from _neighbours(day, by_figures)
+
+
+def _vague_units(rows: Sequence[Traits]) -> set[tuple[object, ...]]:
+    return {key for row in rows if not row.fine for key in _unit_keys(row)}
+
+
+def candidates(rows: Sequence[Traits]) -> Iterator[tuple[int, int]]:
+    """Pairs of indexes worth comparing; a pair may come more than once. The order of the rows does not matter."""
+    everywhere = range(len(rows))
+    for block in _groups(rows, _point_keys, everywhere):
+        yield from _compared(rows, block)
+    vague = _vague_units(rows)
+    for block in _groups(rows, lambda row: (key for key in _unit_keys(row) if key in vague), everywhere):
+        yield from (pair for pair in _compared(rows, block) if not (rows[pair[0]].fine and rows[pair[1]].fine))
+    for block in _groups(rows, _text_keys, everywhere):
+        yield from _compared(rows, block)

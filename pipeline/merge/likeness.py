@@ -1,0 +1,112 @@
+"""How surely two rows tell of one occurrence: by kind, place, days, initiator, figures and telling words.
+
+Each row is believed as far as it is exact. Days that do not touch, or a town against its province, need
+proof from elsewhere: equal figures, or words that few other reports have.
+"""
+
+from __future__ import annotations
+
+from pipeline.merge.traits import Traits
+from pipeline.merge.wording import is_copy
+
+ENOUGH = 0.6
+
+_SAME_PLACE_KM = 6.0
+_LONGEST_DAYS = 10  # a day is no report of a season
+_LONGEST_DAYS_OF_CONTROL = 31  # "retaken in August": a place changes hands seldom
+_REPUBLISHED_DAYS = 3
+# How far a day may be off that the text does not give for this very event.
+_LATE_DAYS = 7
+_LOOSE = frozenset({"publication", "inherited", "none"})
+_SURE_FIGURE = 4  # "one killed" is in every other report
+_SURE_WORDS = 3
+
+
+def _kilometres(a: Traits, b: Traits) -> float:
+    """Distance on a flat patch, exact enough below 50 km."""
+    east = abs(a.longitude - b.longitude)
+    x = min(east, 360 - east) * (a.narrowing + b.narrowing) / 2
+    return float(111.2 * (x * x + (a.latitude - b.latitude) ** 2) ** 0.5)
+
+
+def _figure_proof(a: Traits, b: Traits) -> float:
+    """0 for none, 0.5 for small figures that agree, 1 for figures that hardly agree by chance."""
+    same = [mine[0] for mine, theirs in ((a.killed, b.killed), (a.injured, b.injured)) if mine and theirs and mine[0] == theirs[0]]
+    if not same:
+        return 0.0
+    return 1.0 if len(same) > 1 or max(same) >= _SURE_FIGURE else 0.5
+
+
+def _proof(a: Traits, b: Traits) -> float:
+    """Proof of figures and telling words together, 0 to 2."""
+    return _figure_proof(a, b) + min(1.0, len(a.words & b.words) / _SURE_WORDS)
+
+
+def _date_score(a: Traits, b: Traits, proof: float) -> float | None:
+    """How well the days agree; None when they speak against one occurrence."""
+    if a.start is None or a.end is None or b.start is None or b.end is None:
+        return None
+    longest = _LONGEST_DAYS_OF_CONTROL if a.family == "control" else _LONGEST_DAYS
+    if abs((a.end - a.start) - (b.end - b.start)) > longest:
+        return None
+    apart = max(0, a.start - b.end, b.start - a.end)
+    if apart == 0:
+        return 1.0
+    later = a if a.start > b.start else b
+    loose = a.basis in _LOOSE or b.basis in _LOOSE
+    if apart == 1 and later.basis == "publication":
+        return 0.6  # today's paper tells of last night
+    if apart == 1 and proof >= (0.6 if loose else 1.0):
+        return 0.5
+    if apart <= _LATE_DAYS and later.basis in _LOOSE and proof >= 1.0:
+        return 0.5
+    return None
+
+
+def _place_score(a: Traits, b: Traits, proof: float) -> float | None:
+    """How surely the two places are one; None when they are not. Nesting alone does not make two places one."""
+    if a.precision is None or b.precision is None:
+        return 0.2 if a.precision == b.precision else None
+    if a.fine and b.fine:
+        if _kilometres(a, b) > _SAME_PLACE_KM:
+            return None
+        return 1.0 if a.geoname_id == b.geoname_id or a.place == b.place else 0.9
+    if a.precision == b.precision and a.place == b.place and a.country == b.country:
+        return 0.5 if a.precision == 6 else 0.7
+    if 6 in (a.precision, b.precision) or a.country != b.country or not a.admin1 or a.admin1 != b.admin1:
+        return None
+    return 0.5 if proof >= 1.0 else 0.2
+
+
+def _side_score(a: Traits, b: Traits) -> float:
+    """Agreement of the initiators by the openings of their names ("Russia", "Russian forces")."""
+    if not a.side or not b.side:
+        return 0.5
+    if a.side & b.side:
+        return 1.0
+    return 0.3 if a.side_type != b.side_type else 0.15
+
+
+def _printed_twice(a: Traits, b: Traits) -> bool:
+    """Whether one text was printed under two days or places read differently: a wire story, or the same one re-dated."""
+    if a.published is not None and b.published is not None and abs(a.published - b.published) > _REPUBLISHED_DAYS:
+        return False
+    if a.start is not None and b.start is not None and a.start != b.start and "explicit" in (a.basis, b.basis):
+        return False
+    return is_copy(a.text, b.text)
+
+
+def likeness(a: Traits, b: Traits) -> float | None:
+    """How surely two rows tell of one occurrence, 0 to 1 (`ENOUGH` joins them); None when they cannot."""
+    if a.article_id == b.article_id or a.family != b.family or a.standing != b.standing:
+        return None
+    proof = _proof(a, b)
+    when, where = _date_score(a, b, proof), _place_score(a, b, proof)
+    if a.sub_type == b.sub_type and proof >= 1.0 and _printed_twice(a, b):
+        same_place = a.place == b.place and a.precision == b.precision
+        return 1.0 if same_place else None
+    if when is None or where is None:
+        return None
+    kind = 0.1 if a.sub_type == b.sub_type else 0.0
+    once = 0.0 if a.counted == b.counted else -0.15  # the total of a day is not the strike that it counts
+    return min(1.0, 0.45 * where + 0.2 * when + 0.15 * _side_score(a, b) + kind + once + 0.2 * proof)
