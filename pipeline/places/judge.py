@@ -122,7 +122,9 @@ def _is_person_here(spot: Spot) -> bool:
     named = spot.is_one_word and low in names("first_names") and after is not None and _is_name(after)
     if named and after is not None and after.text.isalpha():
         known = word_class("area_head") | word_class("civic") | word_class("institution") | word_class("newspaper") | word_class("title")
-        return after.low not in known and not any(p.kind in {"country", "capital"} for p in spot.candidates[:3])
+        if after.low in known:
+            return False
+        return after.low in names("surnames") or not any(p.kind in {"country", "capital"} for p in spot.candidates[:3])
     return False
 
 

@@ -24,7 +24,7 @@ _CELL_DEGREES = 1.2
 _SAME_KM = 100.0
 _WIDE_KM, _VAST_KM = 161.0, 1000.0
 _BORDERLESS = frozenset({"region", "sea", "mountain", "desert", "river"})
-# From the share of right points among names of each belief in other people's news.
+# How far belief is to be trusted: checked against how often places of each score are right.
 _SUREST, _DOUBT, _AREA_SCORE = 0.95, 1.4, 0.6
 _UNITS = frozenset({"province", "district", "region"})
 _WATERS = frozenset({"sea", "strait", "lake", "river"})
