@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.dates import days
+from pipeline.dates.beside import words_beside
 from pipeline.dates.sense import Anchor, Piece, Sense, narrow, of_day, of_month, of_year
 from pipeline.dates.tense import looks_ahead, tells_before
+from pipeline.dates.tokens import cut_short
 from pipeline.records import DateBasis
 
 _BASE_OF_SHORT_YEARS = 1950
@@ -89,7 +91,7 @@ def iso(piece: Piece, _: Anchor) -> Sense | None:
     return of_day(days.day(*numbers), "explicit")
 
 
-_VERSIONS = frozenset({"version", "v", "release", "build", "section"})
+_VERSIONS = words_beside("versions")
 
 
 def slash(piece: Piece, anchor: Anchor) -> Sense | None:
@@ -211,13 +213,9 @@ def month_of_year(piece: Piece, anchor: Anchor) -> Sense | None:
     return of_month(year, _month(piece), "explicit", piece.edge) if year else None
 
 
-_BEFORE_MONTH = frozenset(
-    "in by since until till during through from to of early late mid last next this and or for before after between "
-    "around throughout every each".split()
-)
+_BEFORE_MONTH = words_beside("before a month")
 
 
-_SHORT = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 
 
 def _is_name(piece: Piece) -> bool:
@@ -229,11 +227,11 @@ def _is_name(piece: Piece) -> bool:
     return tokens.text[tokens.starts[index]].isupper()
 
 
-_GIVEN_NAMES = frozenset({"april", "may", "june", "august", "march"})
+_GIVEN_NAMES = words_beside("months that are names")
 
 
 def month(piece: Piece, anchor: Anchor) -> Sense | None:
-    if piece.word("Mm") in _SHORT and (piece.letters[-1] != "." or piece.after().isdecimal()):
+    if piece.word("Mm") in cut_short() and (piece.letters[-1] != "." or piece.after().isdecimal()):
         return None
     if not piece.capital("Mm"):
         return None
@@ -262,7 +260,7 @@ def _year_of_related_month(piece: Piece, anchor: Anchor, number: int) -> int | N
     return nearest_year(anchor, piece, number)
 
 
-_BEFORE_SEASON = frozenset("in by since until during of".split())
+_BEFORE_SEASON = words_beside("before a season")
 _SEASONS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}
 
 
@@ -373,8 +371,7 @@ def year(piece: Piece, anchor: Anchor) -> Sense | None:
     return of_year(number, "explicit", piece.edge)
 
 
-_UNIT_SIGNS = frozenset("$ £ € # % ° . : / - + ( –".split())
-_YEAR_LEADS = frozenset("in of by since until till during from to before after between for and through late early".split())
+_YEAR_LEADS = words_beside("before a year")
 
 
 def _stands_for_year(piece: Piece, number: int, narrative: bool) -> bool:
@@ -389,11 +386,7 @@ def _stands_for_year(piece: Piece, number: int, narrative: bool) -> bool:
     return (number in range(1000 if narrative else 1700, 2050) and (before in _YEAR_LEADS or not _counts(after))) or (before in _YEAR_LEADS and not _counts(after))
 
 
-_COUNTED = frozenset(
-    "people men women troops soldiers civilians houses homes dead killed wounded injured prisoners miles km metres "
-    "meters feet points dollars euros pounds tons tonnes children others members fighters families villages "
-    "tanks aircraft kilometers kilometres percent degrees hours shares workers jobs and".split()
-) - {"and"}
+_COUNTED = words_beside("counted")
 
 
 def _counts(word: str) -> bool:
@@ -489,7 +482,7 @@ def spoken_year(piece: Piece, _: Anchor) -> Sense | None:
 
 
 _HUNDRED = 100
-_AFTER_A_DAY = frozenset(". , ; : ) - and but when at as to in on after before until it he she they".split()) | {""}
+_AFTER_A_DAY = words_beside("after a day") | {""}
 
 
 def day_of_month(piece: Piece, anchor: Anchor) -> Sense | None:

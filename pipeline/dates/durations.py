@@ -127,9 +127,6 @@ def _plausible(piece: Piece, narrative: bool) -> bool:
     return not (piece.letters[-2:] in ("aU",) and unit in ("CE", "DE") and piece.after() == "-")
 
 
-_PLAIN_UNITS = frozenset({"D", "W", "M", "Y", "DE", "CE", "H"})
-
-
 def bare_units(piece: Piece, anchor: Anchor) -> Sense | None:
     """ "for weeks", "days of shelling"."""
     code = (piece.value("V") or f"T{piece.value('v')}")

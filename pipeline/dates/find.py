@@ -14,6 +14,7 @@ from datetime import date
 from itertools import chain
 
 from pipeline.dates import calendar_dates, clock, durations, holidays, relative_dates
+from pipeline.dates.beside import words_beside
 from pipeline.dates.grammar import CORE, GRAMMAR, RUNS, matches_after
 from pipeline.dates.narrative import is_narrative, writes_day_first
 from pipeline.dates.ranges import add_ranges
@@ -112,7 +113,7 @@ def _matches(tokens: Tokens, anchor: Anchor) -> Iterator[tuple[Piece, Sense, str
             at = piece.stop
 
 
-_NAME_LEADS = frozenset({"operation"})
+_NAME_LEADS = words_beside("before a name")
 
 
 def _first_reading(

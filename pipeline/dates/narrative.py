@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from pipeline.dates.beside import words_beside
 from pipeline.dates.tokens import Tokens
 
 _NUMERIC = re.compile("(?<![/0-9])1/1/[149]")
 _YEARS = re.compile("4")
 # What only a text that is read on its day says: weekdays, "yesterday", "last week", "next month".
 _DEICTIC = re.compile("[DY]|[lxi]U")
-_OF_THE_STORY = frozenset("following previous preceding ensuing succeeding subsequent".split())
+_OF_THE_STORY = words_beside("of the story")
 _FEWEST_YEARS = 5
 _YEARS_A_DEICTIC = 3
 _MONTHS = 12

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.dates import days
+from pipeline.dates.beside import words_beside
 from pipeline.dates.calendar_dates import related_year
 from pipeline.dates.durations import amount_of, length_value
 from pipeline.dates.sense import (
@@ -40,6 +41,9 @@ def with_part(sense: Sense | None, part: str | None) -> Sense | None:
     return replace(sense, type="TIME", value=f"{sense.value}T{part}")
 
 
+_MASTHEADS = words_beside("mastheads")
+
+
 def weekday(piece: Piece, anchor: Anchor) -> Sense | None:
     """A weekday: the last one, today included, unless the sentence looks ahead or says which."""
     if piece.has("w") and (not piece.capital("w") or "." not in piece.letters or piece.word("w") == "sun"):
@@ -47,7 +51,7 @@ def weekday(piece: Piece, anchor: Anchor) -> Sense | None:
     number = piece.number("Dw") or 0
     if piece.has("Q") or piece.word("Dw").endswith("days"):
         return Sense("SET", f"XXXX-WXX-{number}")
-    if not piece.capital("Dw") or piece.after() in ("times", "mirror", "telegraph", "express", "herald", "post", "mail"):
+    if not piece.capital("Dw") or piece.after() in _MASTHEADS:
         return None
     part = {"noon": "12:00", "midnight": "24:00"}.get(piece.word("N")) or piece.value("P")
     if piece.word("P").endswith("s"):
@@ -338,7 +342,7 @@ def last_unit(piece: Piece, anchor: Anchor) -> Sense | None:
     return _unit_at(anchor, code, step, edge, told)
 
 
-_OF_THE_STORY = frozenset("previous preceding prior following ensuing succeeding subsequent next".split())
+_OF_THE_STORY = words_beside("from the last date told")
 
 
 def _past_unit(anchor: Anchor, code: str) -> Sense | None:

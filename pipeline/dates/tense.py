@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.dates.beside import words_beside
 from pipeline.dates.sense import Piece
 
 _REACH_BACK = 20
@@ -10,10 +11,10 @@ _CLOSE = 5
 _SHORTEST_PAST_FORM = 5
 
 
-_BEFORE_TO = frozenset("is are was were set due about ready going ordered prepared supposed".split())
-_PROMISED = frozenset({"agreed", "vowed", "pledged", "promised"})
-_PLANS = frozenset({"plan", "plans", "hope", "hopes", "aims"})  # nouns too, but for "plans to"
-_DEADLINES = frozenset({"by", "until", "till"})
+_BEFORE_TO = words_beside("before to")
+_PROMISED = words_beside("promised")
+_PLANS = words_beside("plans")
+_DEADLINES = words_beside("deadlines")
 
 
 def _mark(piece: Piece, index: int) -> bool | None:
@@ -52,10 +53,7 @@ def _is_past_form(piece: Piece, index: int) -> bool:
 
 
 _NO_PAST = ("eed", "hundred", "sacred", "kindred")
-_AFTER_A_VERB = frozenset(
-    "by with for that his her its their them him it us me out off down back away against near outside inside her this "
-    "nearly while when as under during people several".split()
-)
+_AFTER_A_VERB = words_beside("after a verb")
 
 
 def _is_deadline(piece: Piece, index: int) -> bool:
@@ -79,7 +77,7 @@ def tells_before(piece: Piece) -> bool:
     return piece.before() == "since"
 
 
-_LEADS_AHEAD = frozenset({"by", "until", "till", "to", "for"})
+_LEADS_AHEAD = words_beside("leads ahead")
 
 
 def looks_ahead(piece: Piece) -> bool | None:

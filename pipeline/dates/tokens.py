@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.dates.beside import words_beside
 from pipeline.words import DATA
 
 # One letter per word class; a name of the grammar may stand for several ("MONTH" is [Mm]).
@@ -64,9 +65,10 @@ def _number(word: str) -> tuple[str, str]:
     return ("1", word) if 1 <= int(word) <= 31 else ("9", word)
 
 
-_CUT_SHORT = frozenset(
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
-)
+@cache
+def cut_short() -> frozenset[str]:
+    """Names of months and weekdays that are printed short, with or without a full stop."""
+    return words_beside("cut short")
 
 
 def _other(word: str) -> tuple[str, str]:
@@ -83,7 +85,7 @@ def _other(word: str) -> tuple[str, str]:
 
 def read_tokens(text: str) -> Tokens:
     """The words of `text`. Single line ends count as blanks, blank lines as a break."""
-    lexicon = _lexicon()
+    lexicon, short = _lexicon(), cut_short()
     starts: list[int] = []
     ends: list[int] = []
     words: list[str] = []
@@ -99,7 +101,7 @@ def read_tokens(text: str) -> Tokens:
             letter, value = _number(word)
         else:
             letter, value = _other(lower)
-            if letter == "." and letters and letters[-1] in "MmDw" and words[-1] not in _CUT_SHORT:
+            if letter == "." and letters and letters[-1] in "MmDw" and words[-1] not in short:
                 letter = "?"
         starts.append(found.start())
         ends.append(found.end())
