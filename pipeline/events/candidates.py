@@ -34,6 +34,8 @@ _TOLL_FAMILY = {
 # Kinds that texts take up again as "the attack", "the offensive"; "its freedom of movement" takes up nothing.
 _TOLD_AGAIN = frozenset({"violence", "control", "military_operation", "unrest", "agreement", "evacuation_displacement"})
 _ARMED = frozenset({"state_forces", "external_forces", "rebel_group", "political_militia", "identity_militia"})
+# An agreement or a decree about four regions is one agreement.
+_ONE_OF = frozenset({"agreement", "political_declaration", "legal_administrative_measure", "official_statement", "arms_delivery"})
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
 
 
@@ -279,7 +281,7 @@ def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float,
 
 def one_per_place(candidate: Candidate) -> list[Candidate]:
     """A list of places as one candidate each, the figures staying with the first where the list shares them."""
-    if len(candidate.places) < 2:
+    if len(candidate.places) < 2 or candidate.family in _ONE_OF:
         return [candidate]
     return [
         replace(candidate, places=(place,), is_one_of_several=True, tolls=candidate.tolls if index == 0 else ())

@@ -205,8 +205,10 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
 def _contested(candidate: Candidate, drafts: Sequence[Draft]) -> Draft | None:
     """The told event that the candidate denies, or None: a denial of what was told disputes it."""
     if candidate.modality != "denied":
+        if not candidate.is_real:
+            return None
         return next((d for d in reversed(drafts) if blames_another(d, candidate)), None)
-    told = replace(candidate, modality="claimed", is_definite=True)
+    told = replace(candidate, modality="claimed", is_definite=True, when=None, tolls=())
     return next((d for d in reversed(drafts) if d.anchor.is_real and tells_of(d, told)), None)
 
 

@@ -98,10 +98,12 @@ def _types_agree(draft: Draft, candidate: Candidate) -> bool:
 
 def blames_another(draft: Draft, candidate: Candidate) -> bool:
     """Whether `candidate` is the other party's account of `draft`: the same deed, claimed of somebody else."""
-    if candidate.modality != "claimed" or candidate.tolls or candidate.when is not None or candidate.is_novel:
+    blames = any(token.low.startswith("blam") for token in candidate.reading.tokens)
+    if not (blames or candidate.modality == "claimed") or candidate.tolls or candidate.when is not None or candidate.is_novel:
         return False
     beside = candidate.reading.number - draft.last_number <= 3
-    return beside and _sides_clash(draft, candidate) and _same_deed(draft, candidate, minds_sides=False)
+    other_doer = _sides_clash(draft, candidate) or (blames and draft.anchor.side_a is None)
+    return beside and other_doer and _same_deed(draft, candidate, minds_sides=False)
 
 
 def tells_of(draft: Draft, candidate: Candidate) -> bool:
@@ -115,6 +117,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if draft.anchor.is_caption != candidate.is_caption:  # a caption tells of its picture's day
         return False
     relation = _places_relation(draft, candidate)
+    if candidate.is_result and not candidate.place_in_clause:
+        relation = "unknown"  # "the governor of X gave 39 dead": figures of what was told, by somebody from elsewhere
     same_sentence = draft.anchor.reading.number == candidate.reading.number
     if _dates_clash(draft, candidate) or (minds_sides and _sides_clash(draft, candidate) and not same_sentence):
         return False

@@ -92,6 +92,8 @@ def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequenc
         score -= 1.0
     if after and distance <= 3:
         score += 0.8
+    if _heads_item(located, tokens):
+        score += 1.5
     if located.first <= 6 and preposition and tokens[0].low in word_class("locative"):
         score += 1.0
     if preposition in {"to", "toward", "towards", "into"}:
@@ -113,6 +115,11 @@ def _names_speaker(located: Located, tokens: Sequence[Token]) -> bool:
     if located.first < 2 or tokens[located.first - 1].low not in {"in", "at"}:
         return False
     return tokens[located.first - 2].low in word_class("office")
+
+
+def _heads_item(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the place stands before the colon that opens a report's item: "19 August, Chernihiv: missile on the square"."""
+    return any(token.low == ":" for token in tokens[located.last : located.last + 6]) and located.first <= 8
 
 
 def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Token]) -> list[Located]:
@@ -167,4 +174,4 @@ def places_of(
         if near and contains(best.mention, other.mention) and not _only_orients(other, tokens):
             best = other
     chain = _coordinated(best, located, tokens)
-    return chain, clauses[best.first] == clauses[hit.first]
+    return chain, clauses[best.first] == clauses[hit.first] or _heads_item(best, tokens)
