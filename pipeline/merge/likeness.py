@@ -19,7 +19,13 @@ _REPUBLISHED_DAYS = 3
 _LATE_DAYS = 7
 _LOOSE = frozenset({"publication", "inherited", "none"})
 _SURE_FIGURE = 4  # "one killed" is in every other report
+_MANY = 10
+_RISE = 4  # a first toll may grow fourfold while the rubble is cleared
+_CLOSE = 1.5
 _SURE_WORDS = 3
+_TOTAL_AGAINST_ONE = -0.25  # the total of a day is not the strike that it counts
+
+_Toll = tuple[int, int | None] | None
 
 
 def _kilometres(a: Traits, b: Traits) -> float:
@@ -29,12 +35,20 @@ def _kilometres(a: Traits, b: Traits) -> float:
     return float(111.2 * (x * x + (a.latitude - b.latitude) ** 2) ** 0.5)
 
 
-def _figure_proof(a: Traits, b: Traits) -> float:
-    """0 for none, 0.5 for small figures that agree, 1 for figures that hardly agree by chance."""
-    same = [mine[0] for mine, theirs in ((a.killed, b.killed), (a.injured, b.injured)) if mine and theirs and mine[0] == theirs[0]]
-    if not same:
+def _agreement(mine: _Toll, theirs: _Toll) -> float:
+    """How far two counts of the dead or the hurt speak for one occurrence, 0 to 1: tolls rise from report to report."""
+    if not mine or not theirs:
         return 0.0
-    return 1.0 if len(same) > 1 or max(same) >= _SURE_FIGURE else 0.5
+    low, high = sorted((mine[0], theirs[0]))
+    if low == high:
+        return 1.0 if low >= _SURE_FIGURE else 0.5
+    if low < _SURE_FIGURE or high > _RISE * low:
+        return 0.0
+    return 0.5 if high <= low * _CLOSE or low >= _MANY else 0.0
+
+
+def _figure_proof(a: Traits, b: Traits) -> float:
+    return min(1.0, _agreement(a.killed, b.killed) + _agreement(a.injured, b.injured))
 
 
 def _proof(a: Traits, b: Traits) -> float:
@@ -58,7 +72,7 @@ def _date_score(a: Traits, b: Traits, proof: float) -> float | None:
         return 0.6  # today's paper tells of last night
     if apart == 1 and proof >= (0.6 if loose else 1.0):
         return 0.5
-    if apart <= _LATE_DAYS and later.basis in _LOOSE and proof >= 1.0:
+    if apart <= _LATE_DAYS and later.basis in _LOOSE and proof >= 0.8:
         return 0.5
     return None
 
@@ -108,5 +122,5 @@ def likeness(a: Traits, b: Traits) -> float | None:
     if when is None or where is None:
         return None
     kind = 0.1 if a.sub_type == b.sub_type else 0.0
-    once = 0.0 if a.counted == b.counted else -0.15  # the total of a day is not the strike that it counts
+    once = 0.0 if a.counted == b.counted else _TOTAL_AGAINST_ONE
     return min(1.0, 0.45 * where + 0.2 * when + 0.15 * _side_score(a, b) + kind + once + 0.2 * proof)
