@@ -14,7 +14,6 @@ from pipeline.events.when import is_background
 from pipeline.records import Document, Event, Role
 from pipeline.schema import EVENT_TYPE_OF
 
-
 # A second figure far below the first tells of some of the same people, not of another count of all.
 _RIVAL_SHARE = 3
 
