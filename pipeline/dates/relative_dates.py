@@ -440,9 +440,9 @@ def the_unit(piece: Piece, anchor: Anchor) -> Sense | None:
     if code == "Q" and not anchor.narrative and anchor.quarter:
         return of_quarter(*anchor.quarter, "relative")
     if code == "Y":
-        if anchor.narrative or piece.has("p"):
-            return _unit_at(anchor, "Y", 0, "", told=anchor.narrative)
-        return Sense("DURATION", "P1Y")
+        if piece.after() in ("ended", "ending"):  # a firm's own twelve months
+            return Sense("DURATION", "P1Y")
+        return _unit_at(anchor, "Y", 0, "", told=anchor.narrative)
     return None
 
 
