@@ -107,7 +107,7 @@ def _countries_beside(snapshot: Snapshot) -> None:
     with st.container(key="countries", gap=None, height=210 if len(found) > 7 else "content", border=False):
         for code, n in found:
             st.button(
-                page.country_label(code, n),
+                choose.plain_label(page.country_label(code, n)),
                 key=f"country_{code}",
                 type="tertiary",
                 on_click=choose.choose,
