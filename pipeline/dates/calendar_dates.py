@@ -379,6 +379,8 @@ def _stands_for_year(piece: Piece, number: int, narrative: bool) -> bool:
     before, after = piece.before(), piece.after()
     if before in ("$", "£", "€", "#", ".", "no") or after in ("%", "°") or (before == "," and piece.before(2).isdecimal()):
         return False
+    if before in _NUMBERED:
+        return False
     if before in (":", "/") and piece.before(2).isdecimal():
         return False
     if after in (".", ",", ":") and piece.after(2).isdecimal() and len(piece.after(2)) != 4:
@@ -386,6 +388,7 @@ def _stands_for_year(piece: Piece, number: int, narrative: bool) -> bool:
     return (number in range(1000 if narrative else 1700, 2050) and (before in _YEAR_LEADS or not _counts(after))) or (before in _YEAR_LEADS and not _counts(after))
 
 
+_NUMBERED = words_beside("numbered")
 _COUNTED = words_beside("counted")
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-from pipeline.dates import calendar_dates, clock, durations, holidays, relative_dates
+from pipeline.dates import calendar_dates, clock, days, durations, holidays, relative_dates
 from pipeline.dates.beside import words_beside
 from pipeline.dates.grammar import CORE, GRAMMAR, RUNS, matches_after
 from pipeline.dates.narrative import is_narrative, writes_day_first
@@ -131,8 +131,14 @@ def _first_reading(
     return None
 
 
+_WEEK_REACH = 3
+
+
 def _honest(sense: Sense, rule: str, piece: Piece, anchor: Anchor) -> Sense:
-    """Without a publication date only whole dates name days."""
+    """The days that the words claim: weeks from a day are no exact day; undated, only whole dates name days."""
+    if rule in ("ago", "earlier") and sense.precision == "day" and sense.start and piece.value("UV") in ("W", "F"):
+        first, last = days.shift_days(sense.start, -_WEEK_REACH), days.shift_days(sense.start, _WEEK_REACH)
+        sense = replace(sense, start=first, end=last, precision="week") if first and last else sense
     if anchor.published is not None or sense.start is None:
         return sense
     if rule in _WHOLE or piece.has("4"):

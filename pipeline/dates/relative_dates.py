@@ -339,7 +339,18 @@ def last_unit(piece: Piece, anchor: Anchor) -> Sense | None:
         return None
     if piece.word("l") == "latest" and code == "Q" and not anchor.narrative:
         return _latest_quarter(anchor)
-    return _unit_at(anchor, code, step, edge, told)
+    sense = _unit_at(anchor, code, step, edge, told)
+    return _cut_at_today(sense, piece, anchor) if sense and not told and step == 0 else sense
+
+
+def _cut_at_today(sense: Sense, piece: Piece, anchor: Anchor) -> Sense:
+    """ "earlier this week" ends with publication, "later this week" begins with it."""
+    today = anchor.published
+    if today is None or sense.start is None or sense.end is None or not sense.start <= today <= sense.end:
+        return sense
+    if piece.has("b"):
+        return replace(sense, end=today, precision=precision_of(sense.start, today))
+    return replace(sense, start=today, precision=precision_of(today, sense.end)) if piece.has("f") else sense
 
 
 _OF_THE_STORY = words_beside("from the last date told")

@@ -62,7 +62,7 @@ def _is_deadline(piece: Piece, index: int) -> bool:
     near = _CLOSE if words[index] != "by" else 2
     if words[index] == "by" and "had" in words[max(0, index - _REACH_AHEAD) : index]:
         return False
-    return index >= piece.first - near and "had" not in words[piece.stop : piece.stop + _REACH_AHEAD] and piece.after() != "'"
+    return piece.first - near <= index < piece.first and "had" not in words[piece.stop : piece.stop + _REACH_AHEAD] and piece.after() != "'"
 
 
 def tells_before(piece: Piece) -> bool:
