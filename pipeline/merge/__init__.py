@@ -19,7 +19,7 @@ def _alike(rows: Sequence[Traits]) -> list[tuple[float, int, int]]:
     found: dict[tuple[int, int], float] = {}
     for i, j in candidates(rows):
         score = likeness(rows[i], rows[j])
-        if score is not None and score >= ENOUGH:
+        if score >= ENOUGH:
             found[min(i, j), max(i, j)] = round(score, 6)
     return [(score, i, j) for (i, j), score in found.items()]
 

@@ -24,7 +24,7 @@ _REPUBLISHED_DAYS = 4
 # Beyond this a block is split by day, and a day's block is read in two orders, each row beside its next ones
 # only: a hundred thousand reports of one place and day must not cost their square.
 _CROWDED = 150
-_NEXT = 16
+_NEXT = 8
 
 _Order = Callable[[int], Any]
 
@@ -83,7 +83,7 @@ def _days(rows: Sequence[Traits], block: list[int]) -> Iterator[list[int]]:
     by_day: dict[int, list[int]] = {}
     for index in block:
         start, end = rows[index].start or 0, rows[index].end or 0
-        for day in range(start - 1, min(end, start + _WEEK) + 1):
+        for day in range(start, min(end, start + _WEEK) + 2):
             by_day.setdefault(day, []).append(index)
     yield from by_day.values()
 

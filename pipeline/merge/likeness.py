@@ -82,8 +82,6 @@ def _place_score(a: Traits, b: Traits, proof: float) -> float | None:
     if a.precision is None or b.precision is None:
         return 0.2 if a.precision == b.precision else None
     if a.fine and b.fine:
-        if _kilometres(a, b) > _SAME_PLACE_KM:
-            return None
         return 1.0 if a.geoname_id == b.geoname_id or a.place == b.place else 0.9
     if a.precision == b.precision and a.place == b.place and a.country == b.country:
         return 0.5 if a.precision == 6 else 0.7
@@ -102,7 +100,9 @@ def _side_score(a: Traits, b: Traits) -> float:
 
 
 def _printed_twice(a: Traits, b: Traits) -> bool:
-    """Whether one text was printed under two days or places read differently: a wire story, or the same one re-dated."""
+    """Whether one text was printed twice, with the same place and figures in it: a wire story, or one with a new date."""
+    if (a.place, a.precision, a.killed, a.injured) != (b.place, b.precision, b.killed, b.injured):
+        return False
     if a.published is not None and b.published is not None and abs(a.published - b.published) > _REPUBLISHED_DAYS:
         return False
     if a.start is not None and b.start is not None and a.start != b.start and "explicit" in (a.basis, b.basis):
@@ -110,17 +110,24 @@ def _printed_twice(a: Traits, b: Traits) -> bool:
     return is_copy(a.text, b.text)
 
 
-def likeness(a: Traits, b: Traits) -> float | None:
-    """How surely two rows tell of one occurrence, 0 to 1 (`ENOUGH` joins them); None when they cannot."""
-    if a.article_id == b.article_id or a.family != b.family or a.standing != b.standing:
-        return None
-    proof = _proof(a, b)
+def _agreed(a: Traits, b: Traits, proof: float) -> float:
+    """How far kind, place, days, side and figures agree, 0 to 1; 0 when the days or places speak against it."""
     when, where = _date_score(a, b, proof), _place_score(a, b, proof)
-    if a.sub_type == b.sub_type and proof >= 1.0 and _printed_twice(a, b):
-        same_place = a.place == b.place and a.precision == b.precision
-        return 1.0 if same_place else None
     if when is None or where is None:
-        return None
+        return 0.0
     kind = 0.1 if a.sub_type == b.sub_type else 0.0
     once = 0.0 if a.counted == b.counted else _TOTAL_AGAINST_ONE
     return min(1.0, 0.45 * where + 0.2 * when + 0.15 * _side_score(a, b) + kind + once + 0.2 * proof)
+
+
+def likeness(a: Traits, b: Traits) -> float:
+    """How surely two rows tell of one occurrence, 0 to 1; `ENOUGH` joins them."""
+    if a.article_id == b.article_id or a.family != b.family or a.standing != b.standing:
+        return 0.0
+    if a.fine and b.fine and _kilometres(a, b) > _SAME_PLACE_KM:
+        return 0.0
+    proof = _proof(a, b)
+    agreed = _agreed(a, b, proof)
+    if agreed < ENOUGH and proof >= 1.0 and a.sub_type == b.sub_type and _printed_twice(a, b):
+        return 1.0
+    return agreed
