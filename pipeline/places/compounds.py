@@ -17,6 +17,7 @@ from pipeline.records import Document, PlaceMention
 
 _EARTH_KM = 6371.0
 _KM = {"km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "mile": 1.609, "miles": 1.609, "mi": 1.609}
+_KM |= {"nautical miles": 1.852, "nautical mile": 1.852}
 _SETTLED = frozenset({"city", "town", "village", "suburb", "capital", "site"})
 _AREA = frozenset({"country", "province", "district", "region", "island", "peninsula", "desert"})
 
@@ -140,6 +141,9 @@ def apply_compounds(document: Document, mentions: Sequence[PlaceMention]) -> tup
                     last, latitude=now.latitude, longitude=now.longitude, country=now.country, admin1=now.admin1,
                     precision=2, radius_km=now.radius_km, score=now.score,
                 )  # fmt: skip
+            if last.kind in {"sea", "strait"}:
+                # "in the Red Sea, 60 nautical miles west of Hodeidah": that part of the sea.
+                turned[-1] = replace(last, latitude=now.latitude, longitude=now.longitude, radius_km=now.radius_km, score=now.score)
             # The distance only tells where the place before lies: nothing is said to have happened at the point.
             now = replace(mention, role="other_place")
         turned.append(now)

@@ -147,9 +147,17 @@ def _inside(place: Place, area: Place, gazetteer: Gazetteer) -> bool:
     return place.place_id != area.place_id and place.precision < area.precision and gazetteer.lies_in(place, area)
 
 
+def _units_called(key: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """The units whose full name begins with `key`: "the Kyiv and Sumy regions" are not the city with special status."""
+    heads = ("region", "oblast", "province", "county", "governorate", "state", "district", "raion")
+    return tuple(place for head in heads for place in gazetteer.candidates(f"{key} {head}") if place.kind in _UNITS)
+
+
 def _sense(spots: list[Spot], containers: Sequence[Place], wanted: frozenset[str], gazetteer: Gazetteer) -> Sense:
     """The name of `spots` with its places and first beliefs."""
     places = spots[0].candidates
+    units = _units_called(spots[0].key, gazetteer) if any(_heads_list(spot) for spot in spots) else ()
+    places = tuple(dict.fromkeys((*units, *places)))
     if len(places) > _MOST_CANDIDATES:
         rest = [p for p in places[_MOST_CANDIDATES:] if p.country in wanted or any(_inside(p, c, gazetteer) for c in containers)]
         places = (*places[:_MOST_CANDIDATES], *rest[:60])
@@ -161,6 +169,8 @@ def _sense(spots: list[Spot], containers: Sequence[Place], wanted: frozenset[str
         score = _prior(place, spots, gazetteer)
         if place.place_id in below:
             score -= w["town_first"]
+        if place in units:
+            score += w["unit_named"]
         if any(_inside(place, container, gazetteer) for container in containers):
             score += w["container_beside"]
         prior.append(score)

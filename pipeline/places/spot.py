@@ -106,7 +106,7 @@ def _reads_as_name(text: str, start: int, end: int) -> bool:
     phrase = text[start:end].split()
     fitting = word_class("joining") | word_class("area_head") | word_class("feature_head") | word_class("settlement_head")
     return len(phrase) == 1 or (
-        phrase[0].lower() != "the" and all(not word[0].islower() or word in fitting for word in phrase)
+        phrase[0].lower() != "the" and all(not word[0].islower() or word in fitting or word.partition("-")[0] in fitting for word in phrase)
     )
 
 
