@@ -77,7 +77,7 @@ def clock(piece: Piece, anchor: Anchor) -> Sense | None:
         return None
     rest = _rest(piece)
     sense = day_of(rest, anchor) if rest else None
-    if sense is None and "on" in (piece.after(), piece.after(2)):
+    if sense is None and "on" in (piece.words[-1], piece.after(), piece.after(2)):
         return Sense("TIME", f"XXXX-XX-XXT{time}")  # its day is told in other words
     if sense is None:
         sense = of_day(anchor.day if anchor.narrative else anchor.day or anchor.published, "inherited")
