@@ -59,3 +59,16 @@ def test_an_unknown_place_has_what_holds_it_and_no_point(sentence: str, name: st
 @pytest.mark.parametrize("sentence", ["Talks in Parliament, Ukraine said, went on.", "The French embassy was quiet.", "In November, Ukraine said no."])
 def test_no_place_is_made_of_a_common_word(sentence: str) -> None:
     assert {mention.text for mention in places_in(sentence)} <= {"Ukraine", "French"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "place", "precision"),
+    [
+        ("A bomb went off in the town of Heet, in Iraq.", "Heet", "Hīt", 1),
+        ("Two blasts shook the Baghdad neighborhoods of Zarqiyah and Mashtal.", "Zarqiyah", "Zarqiyah", 2),
+    ],
+)
+def test_a_name_spelled_otherwise_or_inside_a_town(sentence: str, name: str, place: str | None, precision: int) -> None:
+    mention = next(mention for mention in places_in(sentence) if mention.text == name)
+    assert mention.precision == precision
+    assert (mention.name if mention.latitude is not None else None) == place

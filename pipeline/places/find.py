@@ -24,6 +24,7 @@ from pipeline.places.lexicon import demonyms, table
 from pipeline.places.names import fold
 from pipeline.places.resolve import Choice, chains, resolve
 from pipeline.places.roles import role_of
+from pipeline.places.spellings import spelled_otherwise
 from pipeline.places.spot import Spot, Words, sentence_words, spot_demonyms, spot_names
 from pipeline.places.unknown import Extent, find_contained, find_coordinates, find_media, find_unknown
 from pipeline.records import Article, Document, PlaceMention, PlaceRole, TimeMention
@@ -31,6 +32,7 @@ from pipeline.split import split_article
 
 _PRINTED: frozenset[PlaceRole] = frozenset({"event_place", "other_place", "metonym", "dateline", "byline", "natural_feature"})
 _WELL_KNOWN = 150_000
+_RESPELLED_SCORE = 0.65
 
 
 def _mention(spot: Spot, role: PlaceRole, choice: Choice) -> PlaceMention:
@@ -202,7 +204,23 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
             mentions.append(_of_country(word.start, word.end, word.text, "demonym", country))
     held = Extent([(m.start, m.end) for m in mentions])
     mentions += [found for found in find_unknown(document, words, "named") if not held.meets(found.start, found.end)]
-    return find_contained(document, mentions)
+    return tuple(_respelled(mention, likely, gazetteer) for mention in find_contained(document, mentions))
+
+
+def _respelled(mention: PlaceMention, countries: Counter[str], gazetteer: Gazetteer) -> PlaceMention:
+    """An unknown place with its point where the country that the text names, or mostly speaks of, has one that is only
+    spelled otherwise."""
+    if mention.kind != "unknown" or mention.role != "event_place" or mention.runner_up is not None:
+        return mention
+    code, count = next(iter(countries.most_common(1)), ("", 0))
+    country = mention.country or (code if count > 0.5 * sum(countries.values()) else None)
+    place = spelled_otherwise(mention.text, country, mention.admin1, gazetteer) if country else None
+    if place is None:
+        return mention
+    return replace(
+        mention, name=place.name, kind=place.kind, latitude=place.latitude, longitude=place.longitude, country=place.country,
+        admin1=place.admin1, geoname_id=place.place_id if place.place_id > 0 else None, radius_km=place.radius_km, score=_RESPELLED_SCORE,
+    )  # fmt: skip
 
 
 def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMention] = ()) -> tuple[PlaceMention, ...]:

@@ -412,6 +412,18 @@ class Gazetteer:
             return False
         return distance_km(place.latitude, place.longitude, area.latitude, area.longitude) <= 1.5 * area.radius_km
 
+    def settlements(self, country: str) -> Iterator[Place]:
+        """Every settlement of the country with this ISO 3166-1 alpha-2 code."""
+        codes = self._columns["country"]
+        known = codes.dictionary.to_pylist()
+        if country not in known:
+            return
+        rows = np.flatnonzero(_numbers(codes.indices) == known.index(country))
+        for place in map(self._place, rows.tolist()):
+            # An absent country shares its number with a real one.
+            if place.is_settlement and place.country == country:
+                yield place
+
     # By position
 
     @cached_property

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.places.grid import grid_point
@@ -122,11 +123,18 @@ def find_unknown(document: Document, split: Words, what: Literal["road", "named"
                 if what == "road" and document.text[end : end + 1] == "." and document.text[:end].endswith((" St", " Ave", " Rd", " Blvd", " Dr")):
                     end += 1
                 text = document.text[start:end]
-                yield PlaceMention(start, end, text, "other_place", text, "road" if what == "road" else "unknown")
+                mention = PlaceMention(start, end, text, "other_place", text, "road" if what == "road" else "unknown")
+                # "The village of X" is as literal as a place gets; of a creek or a road only the name is known.
+                settled = what == "named" and span[0] > 0 and words[span[0] - 1].low == "of" and _is_place_like(text, frozenset())
+                yield replace(mention, role="event_place", precision=1) if settled else mention
 
 
 _HOLDERS = frozenset({"country", "province", "district", "region"})
 _NAME = r"(?P<name>[A-ZÀ-ÞĀ-Ž][\w'’ʼ-]{2,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’ʼ-]{1,30}){0,2})"
+
+
+# "the Baghdad neighborhoods of X"
+_PART_OF = re.compile(r"(?:'s|’s)? (?:neighbou?rhood|suburb|quarter|district)s? of ")
 
 
 @cache
@@ -140,6 +148,9 @@ def _contained() -> re.Pattern[str]:
 
 
 def _is_place_like(name: str, lower_words: frozenset[str]) -> bool:
+    """Whether the capitalised words may be a place's name: no code or acronym, no word that the article writes small."""
+    if name.isupper() or any(letter.isdigit() for letter in name):
+        return False
     words = [word.lower() for word in name.split()]
     known = names("common_words") | word_class("month_day") | word_class("never") | word_class("institution") | word_class("title")
     return not any(word in known or word in lower_words for word in words)
@@ -174,6 +185,12 @@ def find_contained(document: Document, mentions: Sequence[PlaceMention]) -> tupl
         else:
             for mention in _unknown_in(ordered, start, end):
                 told[mention.start, mention.end] = replace(mention, role="event_place", country=area.country, admin1=area.admin1, precision=1)
+    for whole, part in pairwise(ordered):
+        if part.kind == "unknown" and part.country is None and whole.latitude is not None and _PART_OF.fullmatch(text[whole.end : part.start]):
+            told[part.start, part.end] = replace(
+                part, role="event_place", kind="part", latitude=whole.latitude, longitude=whole.longitude, country=whole.country,
+                admin1=whole.admin1, precision=2, radius_km=whole.radius_km, score=whole.score,
+            )  # fmt: skip
     kept = [mention for mention in ordered if (mention.start, mention.end) not in told]
     return tuple(sorted([*kept, *told.values()], key=lambda mention: (mention.start, mention.end)))
 
