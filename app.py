@@ -25,7 +25,7 @@ except Complaint as complaint:
     st.stop()
 
 choose.chosen()
-choose.side_bar(events, theme)
+choose.side_bar(events)
 views.heading(events)
 views.map_view(events, theme)
 views.timeline_view(events, theme)

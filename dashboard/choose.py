@@ -15,7 +15,7 @@ import streamlit as st
 
 from dashboard.countries import country_name
 from dashboard.filters import LISTS, REAL, ROLES, UNREAL, Filters, from_address, in_words, to_address
-from dashboard.look import KINDS, LOOKS, Theme, words
+from dashboard.look import KINDS, LOOKS, words
 from dashboard.query import ORDERS, Snapshot
 from pipeline.schema import SUB_TYPES
 
@@ -27,6 +27,13 @@ ORDER_NAMES = {
     "killed": "Most killed",
     "confidence": "Surest first",
     "article": "Article, as printed",
+}
+LIST_NAMES = {
+    "all": "All",
+    "map": "On the map",
+    "country": "Country only",
+    "unplaced": "Without a place",
+    "undated": "Without a date",
 }
 ROLE_NAMES = {"main": "Main", "background": "Background", "aggregate": "Totals over several"}
 
@@ -97,7 +104,7 @@ def _took_type(code: str) -> None:
     choose(type=tuple(k for k in KINDS if (k in chosen().type and k != code) or (k == code and on)))
 
 
-def side_bar(snapshot: Snapshot, theme: Theme) -> None:
+def side_bar(snapshot: Snapshot) -> None:
     """All filters, each choice with the number of rows that it would leave."""
     filters = chosen()
     with st.sidebar:
@@ -105,7 +112,7 @@ def side_bar(snapshot: Snapshot, theme: Theme) -> None:
         st.text_input("Search", placeholder='words, or "a phrase"', type="search", **_widget("q", filters.q))
         _dates(snapshot, filters)
         _countries(snapshot, filters)
-        _types(snapshot, filters, theme)
+        _types(snapshot, filters)
         st.toggle(
             "Also show planned, feared and denied",
             help="What is announced, threatened or denied did not happen, or not yet: it is left out unless asked for.",
@@ -137,7 +144,7 @@ def _counted(counts: dict[str, int], name: Callable[[str], str]) -> Callable[[st
 def _offer(name: str, label: str, options: list[str], counts: dict[str, int], called: Callable[[str], str]) -> None:
     value = getattr(chosen(), name)
     options = [*options, *(v for v in value if v not in options)]
-    st.multiselect(label, options, format_func=_counted(counts, called), placeholder="All", **_widget(name, list(value)))
+    st.multiselect(label, options, format_func=_counted(counts, called), placeholder="All", select_all=False, **_widget(name, list(value)))
 
 
 def _countries(snapshot: Snapshot, filters: Filters) -> None:
@@ -154,19 +161,20 @@ def region_name(code: str, with_country: bool = True) -> str:
     return f"{name}, {country_name(country)}" if with_country else name
 
 
-def _types(snapshot: Snapshot, filters: Filters, theme: Theme) -> None:
+def _types(snapshot: Snapshot, filters: Filters) -> None:
     counts = snapshot.facet(filters.without("sub"), "type", "event_type")
     with st.container(key="types", gap=None):
         st.markdown("Event type", help="None ticked shows all. The marks are those of the map.")
         for code, kind in KINDS.items():
             key = f"choose_type_{code}"
             st.session_state[key] = code in filters.type
-            mark = f"![](app/static/marks/{code}-{theme}.png)"
-            st.checkbox(f"{mark} {kind.label} · {counts.get(code, 0):,}", key=key, on_change=_took_type, args=(code,))
+            st.checkbox(f"{kind.label} · {counts.get(code, 0):,}", key=key, on_change=_took_type, args=(code,))
 
 
 def _more(snapshot: Snapshot, filters: Filters) -> None:
-    with st.expander("More filters", expanded=bool(filters.sub or filters.modality or filters.role)):
+    # open from the start if the address needs it; from then on only the reader opens and closes it
+    opened = st.session_state.setdefault("more_opened", bool(filters.sub or filters.modality or filters.role))
+    with st.expander("More filters", expanded=opened):
         subs = snapshot.facet(filters, "sub", "sub_type")
         offered = [s for t in filters.type or SUB_TYPES for s in SUB_TYPES[t] if s in subs]
         _offer("sub", "Sub-type", offered, subs, words)
@@ -187,6 +195,7 @@ def names(snapshot: Snapshot) -> dict[str, dict[str, str]]:
         "sub": {code: words(code) for code in filters.sub},
         "modality": LOOKS,
         "role": ROLE_NAMES,
+        "list": LIST_NAMES,
     }
 
 
@@ -224,18 +233,11 @@ def plain_label(text: str) -> str:
 
 def list_choice(counts: dict[str, int]) -> None:
     """Which of the lists the table shows."""
-    titles = {
-        "all": "All",
-        "map": "On the map",
-        "country": "Country only",
-        "unplaced": "Without a place",
-        "undated": "Without a date",
-    }
     st.segmented_control(
         "List",
         list(LISTS),
         required=True,
-        format_func=lambda code: f"{titles[code]} {counts[code]:,}",
+        format_func=lambda code: f"{LIST_NAMES[code]} {counts[code]:,}",
         label_visibility="collapsed",
         **_widget("list", chosen().list),
     )

@@ -173,6 +173,8 @@ def in_words(filters: Filters, names: Mapping[str, Mapping[str, str]]) -> list[t
         if value:
             known = names.get(name, {})
             said.append(((name,), f"{label}: {', '.join(known.get(code, code) for code in chosen)}"))
+    if filters.list != "all":
+        said.append((("list",), f"Rows: {names.get('list', {}).get(filters.list, filters.list)}"))
     if filters.q.strip():
         said.append((("q",), f"Text: {filters.q.strip()}"))
     if filters.unreal:

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.countries import country_name
-from dashboard.look import GROUNDS, LOOKS, Theme, mark_html
+from dashboard.look import GROUNDS, KINDS, LOOKS, Theme, mark_html
 from dashboard.query import Counts
 
 STYLE = """<style>
@@ -48,7 +48,9 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 [data-testid="stDateInput"] [data-baseweb] {padding-left: .1rem}
 .st-key-chips {min-height: 1.8rem}
 .st-key-chips button {border-radius: 99px; min-height: 1.7rem; padding: 0 .65rem; font-size: .82rem}
-.st-key-types label p {font-size: .88rem} .st-key-types img {max-height: .95rem; vertical-align: -.14em; margin-right: .1rem}
+.st-key-types label p {font-size: .88rem}
+[class*="st-key-choose_type_"] label p::before {content: ""; display: inline-block; width: .95rem; height: .95rem;
+  margin-right: .4rem; vertical-align: -.16em; background-size: contain}
 .st-key-types [data-testid="stCheckbox"] {min-height: 1.55rem}
 .st-key-map {border-radius: 8px; overflow: hidden; border: 1px solid VAR_LINE}
 .st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"] {background: VAR_SEA}
@@ -74,7 +76,11 @@ def style(theme: Theme) -> None:
         "VAR_LINK": "#7fc1f5" if dark else "#0f5f9e",
         "VAR_SEA": GROUNDS[theme].sea,
     }
-    sheet = STYLE
+    marks = "".join(
+        f'.st-key-choose_type_{code} label p::before {{background-image: url(app/static/marks/{code}-{theme}.png)}}\n'
+        for code in KINDS
+    )
+    sheet = STYLE.replace("</style>", marks + "</style>")
     for name, colour in colours.items():
         sheet = sheet.replace(name, colour)
     st.html(sheet)
