@@ -72,3 +72,16 @@ def test_a_name_spelled_otherwise_or_inside_a_town(sentence: str, name: str, pla
     mention = next(mention for mention in places_in(sentence) if mention.text == name)
     assert mention.precision == precision
     assert (mention.name if mention.latitude is not None else None) == place
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "role"),
+    [
+        ("Rebels captured Sake, 25 km west of Goma, on Friday.", "Sake", "event_place"),
+        ("Rebels captured Sake, 25 km west of Goma, on Friday.", "Goma", "other_place"),
+        ("Settlers attacked the town of Huwara, south of Nablus.", "Nablus", "other_place"),
+        ("Residents of Bucha, a suburb of Kyiv, returned home.", "Bucha", "event_place"),
+    ],
+)
+def test_a_place_that_only_tells_where_another_lies_is_none_of_an_event(sentence: str, name: str, role: str) -> None:
+    assert {mention.text: mention.role for mention in places_in(sentence)}[name] == role

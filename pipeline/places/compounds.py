@@ -16,7 +16,7 @@ from pipeline.places.lexicon import table, word_class
 from pipeline.records import Document, PlaceMention
 
 _EARTH_KM = 6371.0
-_KM = {"km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "mile": 1.609, "miles": 1.609, "mi": 1.609}
+_KM = {"km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "mile": 1.609, "miles": 1.609, "mi": 1.609, "nautical mile": 1.852, "nautical miles": 1.852}
 _KM |= {"nautical miles": 1.852, "nautical mile": 1.852}
 _SETTLED = frozenset({"city", "town", "village", "suburb", "capital", "site"})
 _AREA = frozenset({"country", "province", "district", "region", "island", "peninsula", "desert"})
@@ -135,8 +135,9 @@ def apply_compounds(document: Document, mentions: Sequence[PlaceMention]) -> tup
         literal = mention.role in {"event_place", "other_place", "natural_feature"} and mention.kind not in {"road", "unknown"}
         now = _compound(text, mention, floor) if literal else mention
         last = turned[-1] if turned else None
-        if now.kind == "point" and last is not None and text[last.end : now.start].strip() in {",", "(", ", about", ", some", ", around"}:
-            if last.kind == "unknown" and last.latitude is None:
+        placed_by = now.kind == "point" or (now.kind == "part" and " of" in now.text[: mention.start - now.start])
+        if placed_by and last is not None and text[last.end : now.start].strip() in {",", "(", ", about", ", some", ", around"}:
+            if now.kind == "point" and last.kind == "unknown" and last.latitude is None:
                 turned[-1] = replace(
                     last, latitude=now.latitude, longitude=now.longitude, country=now.country, admin1=now.admin1,
                     precision=2, radius_km=now.radius_km, score=now.score,

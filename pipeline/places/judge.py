@@ -220,6 +220,18 @@ def _is_measured(spot: Spot) -> bool:
     return head is not None and head.low in word_class("distance") | word_class("direction")
 
 
+def _is_explained(spot: Spot) -> bool:
+    """Whether the words behind its comma say what or where it is: "X, a village in", "X, 25 km west of"."""
+    comma, lead = spot.after(), spot.after(1)
+    if comma is None or lead is None or comma.text != ",":
+        return False
+    if lead.low in {"a", "an", "the"}:
+        behind = [word.low for word in spot.words[spot.last + 2 : spot.last + 6]]
+        heads = [low for low in behind if low in word_class("settlement_head")]
+        return bool(heads) and not set(behind[: behind.index(heads[0])]) & word_class("title") and "," not in behind[: behind.index(heads[0])]
+    return any(word.low in word_class("distance") for word in spot.words[spot.last + 1 : spot.last + 4])
+
+
 def _heads_item(spot: Spot) -> bool:
     """Whether the name opens a report's item: "Robotyne: fighting went on", "Uman (Cherkasy region): two hurt"."""
     after, ahead = spot.after(), spot.after(1)
@@ -242,6 +254,8 @@ def _context_signs(spot: Spot, containers: frozenset[int], contains: frozenset[i
     lead = spot.before()
     if lead is not None and lead.low in word_class("done_to_places"):
         yield "taken"
+    if _is_explained(spot):
+        yield "explained"
     if spot.start in containers:
         yield "contained"
     elif after is not None and after.text == "," and spot.after(1) is not None and _is_name(spot.after(1)):  # type: ignore[arg-type]
