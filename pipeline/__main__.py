@@ -1,4 +1,4 @@
-"""The commands: `python -m pipeline build | export | status | places | dates | explain`."""
+"""The commands: `python -m pipeline build | export | status | changes | places | dates | explain`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ def _day(words: str) -> date:
         return date.fromisoformat(words)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{words} is no day such as 2022-10-24") from None
+
+
+def _day_or_version(words: str) -> date | int:
+    if words.isascii() and words.isdigit() and len(words) < 8:  # 20221024 is a day
+        return int(words)
+    return _day(words)
 
 
 def _parser() -> _Parser:
@@ -51,6 +57,10 @@ def _parser() -> _Parser:
     export = command("export", "Write events to a file.", "export --store store --format csv --out events.csv --country UA --from 2022-10-01")
     export.add_argument("--store", required=True, type=Path, metavar="DIR")
     export.add_argument("--format", required=True, choices=("csv", "jsonl", "parquet", "geojson"))
+    export.add_argument(
+        "--table", choices=("reports", "events"), default="reports",
+        help="a row for each report of an article (the default), or one for each event with all of its reports",
+    )  # fmt: skip
     export.add_argument("--out", required=True, type=Path, metavar="FILE")
     export.add_argument("--from", dest="since", type=_day, metavar="DAY", help="events whose days touch this day or a later one")
     export.add_argument("--to", dest="until", type=_day, metavar="DAY", help="events whose days touch this day or an earlier one")
@@ -61,6 +71,10 @@ def _parser() -> _Parser:
 
     status = command("status", "Say what a store holds and what could not be read, placed or dated.", "status --store store")
     status.add_argument("--store", required=True, type=Path, metavar="DIR")
+
+    changes = command("changes", "List events that are new, changed or gone.", "changes --store store --since 2022-10-24")
+    changes.add_argument("--store", required=True, type=Path, metavar="DIR")
+    changes.add_argument("--since", required=True, type=_day_or_version, metavar="DATE|VERSION", help="the start of a day, or a number of a version")
 
     tagged = 'FILE has a {"doc_id", "text", "dct"} a line.'
     places = command("places", f"Find and resolve place names. {tagged}", "places texts.jsonl > places.jsonl")

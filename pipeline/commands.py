@@ -93,9 +93,13 @@ def _export(chosen: Namespace) -> None:
 
     choice = Choice(chosen.since, chosen.until, chosen.country, chosen.admin1, chosen.event_type, chosen.words)
     events = Store(chosen.store).events()
-    picked = choose(events, choice)
+    picked, whole = choose(events, choice), len(events)
+    if chosen.table == "events":
+        from pipeline.occurrences import occurrence_table
+
+        picked, whole = occurrence_table(events, picked), len(events["cluster_id"].unique())
     _write(chosen.out, FORMATS[chosen.format](picked))
-    print(f"{len(picked):,} of {len(events):,} events written to {chosen.out}", file=sys.stderr)
+    print(f"{len(picked):,} of {whole:,} events written to {chosen.out}", file=sys.stderr)
 
 
 def _write(out: Path, content: bytes) -> None:
@@ -115,6 +119,36 @@ def _status(chosen: Namespace) -> None:
 
     for line in status_lines(Store(chosen.store)):
         print(line)
+
+
+def _changes(chosen: Namespace) -> None:
+    from pipeline.changes import change_line, compare
+    from pipeline.occurrences import Occurrence, occurrence_table
+    from pipeline.store import Store
+
+    def told(store: Store) -> list[Occurrence]:
+        return [Occurrence(**row) for row in occurrence_table(store.events()).to_pylist()]
+
+    now = Store(chosen.store)
+    since = _version(chosen.store, chosen.since)
+    counts = dict.fromkeys(("new", "changed", "gone"), 0)
+    for change in compare(told(Store(chosen.store, since)) if since is not None else [], told(now)):
+        counts[change.kind] += 1
+        print(change_line(change))
+    what = "the beginning" if since is None else f"version {since}"
+    print(", ".join(f"{number:,} {kind}" for kind, number in counts.items()) + f" since {what}", file=sys.stderr)
+
+
+def _version(folder: Path, since: date | int) -> int | None:
+    """The version that was the newest when the day `since` began; None when there was none yet."""
+    from pipeline.store import versions
+
+    built = versions(folder)
+    if isinstance(since, int):
+        if since not in built:
+            raise Complaint(f"There is no version {since} of the store {folder}: it has {min(built)} to {max(built)}.")
+        return since
+    return max((number for number, at in built.items() if at.astimezone().date() < since), default=None)
 
 
 def _texts(file: Path) -> Iterator[dict[str, Any]]:
@@ -204,6 +238,7 @@ RUN: dict[str, Callable[[Namespace], None]] = {
     "build": _build,
     "export": _export,
     "status": _status,
+    "changes": _changes,
     "places": _places,
     "dates": _dates,
     "explain": _explain,

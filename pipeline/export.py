@@ -125,7 +125,7 @@ def geojson_bytes(table: pa.Table) -> bytes:
 def _feature(row: dict[str, Any]) -> dict[str, Any]:
     pointed = row["latitude"] is not None and row["longitude"] is not None
     geometry = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]} if pointed else None
-    return {"type": "Feature", "id": row["event_id"], "geometry": geometry, "properties": row}
+    return {"type": "Feature", "id": row.get("event_id", row["cluster_id"]), "geometry": geometry, "properties": row}
 
 
 FORMATS: dict[str, Callable[[pa.Table], bytes]] = {

@@ -201,13 +201,12 @@ def disagreements(reports: Sequence[Event]) -> tuple[str, ...]:
     """What the reports of one occurrence contradict one another in, with the values: "killed: 8, 12"."""
     fine = [row for row in reports if row.place_precision is not None and row.place_precision <= _SETTLEMENT]
     points = {row.geoname_id or row.place_name for row in fine}
-    denied = any(row.modality == "denied" or row.disputed for row in reports)
     found = (
         _differ("place", (row.place_name for row in fine)) if len(points) > 1 else None,
         _day_dispute(reports),
         *(_toll_dispute(reports, what) for what in _TOLLS),
         _side_dispute(reports),
-        "denied or disputed by a party" if denied else None,
+        "denied or disputed by a party" if any(row.disputed for row in reports) else None,
     )
     return tuple(words for words in found if words)
 

@@ -33,13 +33,13 @@ class NoStore(Complaint):
 class Store:
     """One version of a store, pinned when it is opened: later builds do not change what it gives.
 
-    Raises NoStore when nothing has been built in `folder`.
+    The newest version unless `version` names an earlier one. Raises NoStore when nothing has been built in `folder`.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, version: int | None = None) -> None:
         self.folder = Path(folder)
-        self._articles = _open(self.folder / "articles")
-        self._commit = self._articles.history(1)[0]
+        self._articles = _open(self.folder / "articles", version)
+        self._commit = self._articles.history(1)[0] if version is None else _commit_of(self.folder / "articles", version)
         self._events = _open(self.folder / "events", int(self._commit[_EVENTS_VERSION]))
 
     def version(self) -> int:
@@ -77,6 +77,17 @@ class Store:
             return table.to_pyarrow_table(**what)
         except (DeltaError, OSError, pa.ArrowException) as error:
             raise _unreadable(self.folder, error) from error
+
+
+def _commit_of(folder: Path, version: int) -> dict[str, Any]:
+    """The commit that made a version of the table; a table opened at an old version misnumbers its history."""
+    return next(commit for commit in _open(folder).history() if commit["version"] == version)
+
+
+def versions(folder: str | Path) -> dict[int, datetime]:
+    """Each version of a store with when it was built, oldest first. Raises NoStore when nothing has been built."""
+    commits = _open(Path(folder) / "articles").history()
+    return {int(c["version"]): datetime.fromtimestamp(c["timestamp"] / 1000, UTC) for c in reversed(commits)}
 
 
 def _open(folder: Path, version: int | None = None) -> Any:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from test_merge import COUNTRY, DAY, KHERSON, LONG, NOWHERE, OBLAST, SUBURB, report
 
 from pipeline.occurrences import (
     OCCURRENCES,
@@ -19,6 +18,7 @@ from pipeline.occurrences import (
 )
 from pipeline.records import Event
 from pipeline.schema import to_table
+from tests.test_merge import COUNTRY, DAY, KHERSON, LONG, NOWHERE, OBLAST, SUBURB, report
 
 
 def together(*reports: dict[str, Any]) -> list[Event]:

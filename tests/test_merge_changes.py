@@ -1,0 +1,84 @@
+"""What is new, changed or gone between two versions of a store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline import commands
+from pipeline.__main__ import main
+from pipeline.changes import change_line, compare
+from pipeline.merge import merge_reports
+from pipeline.occurrences import occurrences
+from pipeline.records import Event
+from tests.lines import extract
+from tests.test_merge import DAY, VILLAGE, report
+
+A, B, ELSEWHERE = report("a"), report("b", killed_low=12, killed_high=12), report("c", **VILLAGE)
+
+
+def changed(before: list[Event], after: list[Event]) -> list[tuple[str, str, str | None]]:
+    found = compare(occurrences(merge_reports(before)), occurrences(merge_reports(after)))
+    return [(change.kind, change.row.cluster_id, change.other_id) for change in found]
+
+
+def test_nothing_changes() -> None:
+    assert changed([A, B], [B, A]) == []
+
+
+def test_new_changed_and_gone() -> None:
+    assert changed([], [A]) == [("new", "a-1", None)]
+    assert changed([A], [A, B, ELSEWHERE]) == [("changed", "a-1", None), ("new", "c-1", None)]
+    assert changed([A, ELSEWHERE], [A]) == [("gone", "c-1", None)]
+
+
+def test_an_earlier_report_that_comes_late_renames_the_event() -> None:
+    early = replace(report("z"), published=DAY - timedelta(days=1))
+    assert changed([A, B], [A, B, early]) == [("changed", "z-1", "a-1")]
+
+
+def test_two_events_that_prove_to_be_one() -> None:
+    later = replace(B, date_start=DAY + timedelta(days=1), date_end=DAY + timedelta(days=1))
+    assert changed([A, later], [A, replace(later, date_start=DAY, date_end=DAY)]) == [("changed", "a-1", None), ("gone", "b-1", "a-1")]
+
+
+def test_a_change_is_told_in_one_line() -> None:
+    (change,) = compare(occurrences(merge_reports([A])), occurrences(merge_reports([A, B])))
+    line = change_line(change)
+    assert line.startswith("changed\ta-1\t2022-10-24\tKherson\tshelling_artillery_missile\tn_reports: 1 → 2; ")
+    assert "killed_low: none → 12" in line
+
+
+def test_the_command_compares_versions_and_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "_line", lambda: extract)
+    news, store = tmp_path / "news", str(tmp_path / "store")
+    news.mkdir()
+    for name, text in (("2022-10-24-one.txt", "Shells hit Kherson."), ("2022-10-24-two.txt", "Shells hit Izium.")):
+        (news / name).write_text(text)
+        main(["build", str(news), "--store", store])
+    for since, new in (("0", 1), ("1", 0), ("2000-01-01", 2), ("2999-01-01", 0)):
+        capsys.readouterr()
+        assert main(["changes", "--store", store, "--since", since]) == 0
+        out = capsys.readouterr().out
+        assert (out.count("\n"), out.count("new\t")) == (new, new)
+    assert main(["changes", "--store", store, "--since", "7"]) == 2
+    assert "There is no version 7" in capsys.readouterr().err
+    assert main(["changes", "--store", store, "--since", "soon"]) == 2
+
+
+def test_a_table_of_events_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_line", lambda: extract)
+    for name in ("one", "two"):
+        (tmp_path / f"2022-10-24-{name}.txt").write_text("Shells hit Kherson.")
+    store, out = str(tmp_path / "store"), tmp_path / "events.csv"
+    main(["build", *map(str, tmp_path.glob("*.txt")), "--store", store])
+    for kind in ("geojson", "jsonl", "csv"):
+        assert main(["export", "--store", store, "--format", kind, "--table", "events", "--out", str(out)]) == 0
+    header, row = out.read_text("utf-8").splitlines()
+    assert header.startswith("cluster_id,n_reports,n_sources,")
+    assert row.split(",")[1] == "2"
