@@ -60,14 +60,13 @@ def _countries_of(choices: Iterable[Choice], demonyms_heard: Mapping[str, int]) 
     return told
 
 
-def _is_stray(place: Place, countries: Counter[str]) -> bool:
+def _is_stray(place: Place, countries: Counter[str], uses: int) -> bool:
     """Whether a small place lies in a country of which the article says nothing else: then the gazetteer lacks the
-    place that is meant."""
+    place that is meant. `uses` is how often the article names the place itself."""
     if place.country is None or place.precision > 3 or place.kind == "capital" or place.population >= _WELL_KNOWN:
         return False
-    mine = countries[place.country]
-    others = sum(countries.values()) - mine
-    return mine <= 1 and others >= 4
+    others = sum(countries.values()) - countries[place.country]
+    return countries[place.country] <= uses and others >= 4
 
 
 def _of_country(start: int, end: int, text: str, role: PlaceRole, country: Place) -> PlaceMention:
@@ -187,11 +186,12 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
     choices = resolve(meant, containers, {code: min(1.0, 0.4 + 0.1 * n) for code, n in heard.items()}, gazetteer)
     mentions = [*fixed]
     likely = _countries_of(choices.values(), heard)
+    uses = Counter(choice.place.place_id for choice in choices.values())
     outside = _elsewhere(meant, containers)
     for spot in meant:
         choice = _river(spot, choices[spot.start], choices.values(), gazetteer)
         role = role_of(spot, choice.place, document)
-        if spot.start in outside or (spot.start not in containers and _is_stray(choice.place, likely)):
+        if spot.start in outside or (spot.start not in containers and _is_stray(choice.place, likely, uses[choice.place.place_id])):
             mentions.append(_unresolved(spot, role, choice, outside.get(spot.start)))
         else:
             mentions.append(_mention(spot, role, choice))
