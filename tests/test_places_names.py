@@ -1,5 +1,7 @@
 """Names of several words, joined articles, camps, and units told in one breath."""
 
+from time import process_time
+
 import pytest
 
 from pipeline.places import Gazetteer, find_places
@@ -32,3 +34,16 @@ def test_a_distance_from_the_coast_places_a_ship_at_sea() -> None:
     assert sea.text == "Red Sea"
     assert sea.precision == 7
     assert sea.longitude == pytest.approx(41.9, abs=0.2)
+
+
+@pytest.mark.parametrize("piece", ["Kherson, Bakhmut, ", "“Kherson ", "Kherson ", "Kherson's "])
+def test_a_sentence_without_end_costs_in_proportion(piece: str) -> None:
+    def cost(times: int) -> float:
+        document = split_article(Article("a", "in " + piece * times))
+        begin = process_time()
+        find_places(document, GAZETTEER)
+        return process_time() - begin
+
+    cost(500)
+    # Eight times the text; in a quadratic stage sixty-four times the cost.
+    assert cost(12_000) < 24 * max(cost(1_500), 0.02)

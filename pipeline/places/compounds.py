@@ -17,7 +17,6 @@ from pipeline.records import Document, PlaceMention
 
 _EARTH_KM = 6371.0
 _KM = {"km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "mile": 1.609, "miles": 1.609, "mi": 1.609, "nautical mile": 1.852, "nautical miles": 1.852}
-_KM |= {"nautical miles": 1.852, "nautical mile": 1.852}
 _SETTLED = frozenset({"city", "town", "village", "suburb", "capital", "site"})
 _AREA = frozenset({"country", "province", "district", "region", "island", "peninsula", "desert"})
 

@@ -275,7 +275,7 @@ def _context_signs(spot: Spot, containers: frozenset[int], contains: frozenset[i
     text, begin = spot.sentence.text, spot.start - spot.sentence.start
     if text[max(0, begin - 2) : begin] in {"D-", "R-", "I-"}:
         yield "party_tag"
-    if text[begin + len(spot.text) :].startswith("-based"):
+    if text.startswith("-based", begin + len(spot.text)):
         yield "based"
     if opens_sentence(spot):
         yield "opens_sentence"

@@ -10,6 +10,8 @@ from pipeline.records import Document, PlaceRole
 
 _NATURAL = frozenset({"river", "sea", "strait", "lake", "mountain", "desert"})
 _POWERS = frozenset({"country", "capital"})
+# How far words and quotation marks are looked for in a sentence that may have no end.
+_SENTENCE_REACH, _SLOGAN_REACH = 40, 200
 
 
 def _acts(spot: Spot) -> bool:
@@ -93,7 +95,8 @@ def is_metonym(spot: Spot, place: Place) -> bool:
 
 def _hyphened(spot: Spot) -> frozenset[str]:
     """The small word joined on by a hyphen: "Moscow-appointed"; empty without one."""
-    rest = spot.sentence.text[spot.end - spot.sentence.start :][:20]
+    behind = spot.end - spot.sentence.start
+    rest = spot.sentence.text[behind : behind + 20]
     if rest[:1] != "-" or not rest[1:2].islower():
         return frozenset()
     return frozenset({"".join(letter if letter.isalpha() else " " for letter in rest[1:]).split()[0]})
@@ -119,10 +122,13 @@ def role_of(spot: Spot, place: Place, document: Document) -> PlaceRole:
 def _is_displayed(spot: Spot) -> bool:
     """Whether it stands in the words of a banner or slogan: billboards that declare "X is ours"."""
     text, at = spot.sentence.text, spot.start - spot.sentence.start
-    opening = max(text.rfind(mark, 0, at) for mark in "“\"")
+    opening = max(text.rfind(mark, max(0, at - _SLOGAN_REACH), at) for mark in "“\"")
     if opening < 0 or "”" in text[opening:at]:
         return False
-    lead = [word.low for word in spot.words if word.end <= spot.sentence.start + opening][-8:]
+    number = spot.first
+    while number and spot.words[number - 1].end > spot.sentence.start + opening:
+        number -= 1
+    lead = [word.low for word in spot.words[max(0, number - 8) : number]]
     return bool(set(lead) & word_class("display"))
 
 
@@ -145,7 +151,7 @@ def _is_described(spot: Spot) -> bool:
         return False
     if set(before) & word_class("describes"):
         return True
-    if set(_lows_before(spot, len(spot.words))) & word_class("describes_rest"):
+    if set(_lows_before(spot, _SENTENCE_REACH)) & word_class("describes_rest"):
         return True
     verb, article = spot.after(), spot.after(1)
     is_a = verb is not None and article is not None and verb.low in {"is", "remains"} and article.low in {"a", "an", "one"}
