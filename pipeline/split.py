@@ -23,6 +23,7 @@ _DATELINE = re.compile(
     r"(?:,? (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?)?"
     r" ?(?:\([\w./ -]{2,40}\) ?|/[\w.]{2,20}/ ?)?(?P<dash>—|–|--|-(?= )|_(?= |\n)|:(?= ))\s*"
 )
+_LONGEST_SENTENCE = 2_000
 _HARD_WRAP = range(50, 110)
 
 
@@ -92,13 +93,24 @@ def _ends_sentence(text: str, stop: re.Match[str], end: int) -> bool:
 def _sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for stop in _STOP.finditer(text, start, end):
-        if stop.end() <= begin or not stop.group():
+        if stop.end() <= begin:
             continue
-        if stop.end() < end and _ends_sentence(text, stop, end):
+        if not stop.group() or (stop.end() < end and _ends_sentence(text, stop, end)):  # "fell.Two": a lost space
             yield _trim(text, begin, stop.end())
             begin = stop.end()
     if begin < end:
         yield _trim(text, begin, end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A "sentence" without an end, such as a table pasted as text, cut at commas or blanks into readable lengths."""
+    while end - start > _LONGEST_SENTENCE:
+        limit = start + _LONGEST_SENTENCE
+        cut = max(text.rfind(mark, start + 1, limit) + 1 for mark in (";", ",", " ", "\n"))
+        cut = cut if cut > start + 1 else limit
+        yield _trim(text, start, cut)
+        start = cut
+    yield _trim(text, start, end)
 
 
 def _paragraph_kind(article: Article, paragraph: str, first: bool) -> SentenceKind:
@@ -136,7 +148,7 @@ def split_article(article: Article) -> Document:
             dateline = _dateline(text, start, end)
             if dateline:
                 datelines.append(dateline)
-        for first, last in _sentence_spans(text, start, end):
+        for first, last in (piece for span in _sentence_spans(text, start, end) for piece in _pieces(text, *span)):
             if first < last:
                 sentences.append(Sentence(first, last, text[first:last], number, kind))
         number += 1

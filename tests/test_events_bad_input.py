@@ -73,15 +73,13 @@ def told(events: tuple[Event, ...]) -> list[tuple[str, str | None]]:
         pytest.param("Kyiv" * 5_000, id="one word of 20,000 letters"),
         pytest.param("Вчора у Києві відкрили парк.", id="another language"),
         pytest.param("في دمشق افتتحت حديقة يوم الاثنين", id="right to left"),
-        miss(
-            "an attack without a place or a date is enough",
+        pytest.param(
             "Army of bees attacks picnic: not one sandwich left, claims local man.",
             id="satire",
         ),
         pytest.param("attack attack attack attack attack", id="a word again and again"),
-        miss("a trigger alone is enough", "strike, raid, shelling, clash, ambush, siege", id="a list of words"),
-        miss(
-            "a trigger alone is enough",
+        pytest.param("strike, raid, shelling, clash, ambush, siege", id="a list of words"),
+        pytest.param(
             "Attack (v.): to hit. Shelling (n.): fire by artillery. Siege (n.): a blockade.",
             id="a glossary",
         ),
@@ -178,7 +176,6 @@ def test_a_paragraph_of_200_kilobytes(read: Read) -> None:
     assert read(text) == ()
 
 
-@pytest.mark.xfail(reason="14 days before the first day of all cannot be told", strict=True, raises=OverflowError)
 def test_an_article_of_the_year_one(gazetteer: Gazetteer) -> None:
     assert extract(Article("a", "Russian troops shelled Kherson.", None, date(1, 1, 1)), gazetteer).events
 

@@ -49,7 +49,7 @@ def miss(reason: str, *row: str) -> object:
         ("Officials said they would attack the town.", "planned"),
         ("Troops could attack the town.", "hypothetical"),
         ("Troops might attack the town.", "hypothetical"),
-        miss("'would' behind the trigger is not read", "An attack would be a mistake.", "hypothetical"),
+        ("An attack would be a mistake.", "hypothetical"),
         ("If troops attack the town, people will leave.", "hypothetical"),
         ("Fears of an attack rose.", "hypothetical"),
         ("The risk of an attack rose.", "hypothetical"),
@@ -86,7 +86,7 @@ def cue_rows(misses: dict[str, str]) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("row", cue_rows({"Reports of a withdrawal were false.": "the pattern does not match its own example"}))
+@pytest.mark.parametrize("row", cue_rows({}))
 def test_every_cue_finds_its_example(row: dict[str, str]) -> None:
     text = row["example"]
     tokens = tokenise(Sentence(0, len(text), text, 0))

@@ -58,11 +58,6 @@ def test_sentences(text: str, sentences: list[str]) -> None:
     ("text", "sentences"),
     [
         pytest.param(
-            "Shells fell.Two died.",
-            ["Shells fell.", "Two died."],
-            marks=pytest.mark.xfail(reason="a full stop without a space behind it is skipped as an empty match"),
-        ),
-        pytest.param(
             "It belongs to Acme Inc. Workers left.",
             ["It belongs to Acme Inc.", "Workers left."],
             marks=pytest.mark.xfail(reason="an abbreviation without inner stops never ends a sentence"),
@@ -128,7 +123,6 @@ def test_kind_of_a_later_line(line: str, kind: str) -> None:
     assert document.sentences[1].kind == kind
 
 
-@pytest.mark.xfail(reason="a sentence that opens like page furniture is dropped as such", strict=True)
 @pytest.mark.parametrize(
     "line",
     [

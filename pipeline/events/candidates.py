@@ -33,7 +33,6 @@ _TOLL_FAMILY = {
 }
 # Kinds that texts take up again as "the attack", "the offensive"; "its freedom of movement" takes up nothing.
 _TOLD_AGAIN = frozenset({"violence", "control", "military_operation", "unrest", "agreement", "evacuation_displacement"})
-_ARMED = frozenset({"state_forces", "external_forces", "rebel_group", "political_militia", "identity_militia"})
 # An agreement or a decree about four regions is one agreement.
 _ONE_OF = frozenset({"agreement", "political_declaration", "legal_administrative_measure", "official_statement", "arms_delivery"})
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
@@ -97,20 +96,19 @@ def _weights() -> dict[str, float]:
     return {row["feature"]: float(row["weight"]) for row in event_table("confidence")}
 
 
-def tolls_of(hit: Hit, reading: Reading) -> tuple[Toll, ...]:
-    """The figures of the sentence that belong to `hit` rather than to another trigger of its kind."""
-    mine = []
+def tolls_by_hit(reading: Reading) -> dict[int, tuple[Toll, ...]]:
+    """For each trigger's first token the figures that belong to it rather than to another trigger of its kind."""
+    owned: dict[int, list[Toll]] = {}
     for toll in reading.tolls:
         wanted = _TOLL_FAMILY.get(toll.affected_kind or toll.kind, frozenset())
-        rivals = [other for other in reading.hits if other.family in wanted]
-        if hit not in rivals:
+        rivals = [hit for hit in reading.hits if hit.family in wanted]
+        if not rivals:
             continue
         at = reading.token_at(toll.start)
-        same = [r for r in rivals if reading.clauses[r.first] == reading.clauses[at]]
-        nearest = min(same or rivals, key=lambda r: (abs(r.first - at), r.first))
-        if nearest is hit:
-            mine.append(toll)
-    return tuple(mine)
+        same = [hit for hit in rivals if reading.clauses[hit.first] == reading.clauses[at]]
+        nearest = min(same or rivals, key=lambda hit: (abs(hit.first - at), hit.first))
+        owned.setdefault(nearest.first, []).append(toll)
+    return {first: tuple(tolls) for first, tolls in owned.items()}
 
 
 def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: Sequence[Toll]) -> bool:
@@ -123,7 +121,7 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "armed": reading.has_armed_word(),
         "leader": bool(lows & word_class("leader")) or any(actor.type == "government" for actor in reading.actors),
         "people": bool(lows & word_class("people")),
-        "armed_side": any(actor.type in _ARMED for actor in reading.actors),
+        "armed_side": reading.has_armed_side(),
         "object_place": any(0 <= place.first - hit.last <= 3 for place in reading.places),
         "near_date": any(-8 <= index - hit.last <= 5 and reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
     }
@@ -217,6 +215,9 @@ def _resolve_sub_type(
         home = places[0].mention.country if places else None
         own = side_type in {"state_forces", "government"} and side_a is not None and side_a.country in {home, None}
         return "government_regains_territory" if own else "non_state_actor_overtakes_territory", True
+    around = reading.tokens[max(0, hit.first - 5) : hit.last + 5]
+    if sub_type == "air_drone_strike" and any(t.low in word_class("missile") for t in around) and any(t.low.startswith("drone") for t in around):
+        return "shelling_artillery_missile", True  # a mixed salvo counts as missiles
     return sub_type, hit.trigger.form != "result"
 
 
@@ -226,16 +227,17 @@ def _confidence(features: dict[str, bool], hit: Hit) -> tuple[float, tuple[tuple
     return 1 / (1 + exp(-sum(weight for _, weight in why))), tuple(why)
 
 
-def candidate_of(hit: Hit, reading: Reading, usual: str | None, conflict: float, elsewhere: bool = False) -> Candidate:
+def candidate_of(
+    hit: Hit, reading: Reading, tolls: tuple[Toll, ...], usual: str | None, conflict: float, elsewhere: bool = False
+) -> Candidate:
     """What `hit` would say as an event.
 
-    `usual` is the article's usual weapon, `conflict` the share of its sentences that speak of armed force;
+    `tolls` are the figures that belong to it, `usual` is the article's usual weapon, `conflict` the share of its sentences that speak of armed force;
     `elsewhere` is whether the article is about sport, the arts or markets.
     """
     tokens, clauses = reading.tokens, reading.clauses
     places, in_clause = places_of(hit, tokens, clauses, reading.places, _of_speakers(reading))
     goal = destination_of(hit, tokens, reading.places)
-    tolls = tolls_of(hit, reading)
     reality, cue = modality_of(hit, tokens, clauses, reading.cues)
     if tolls and all(toll.high == 0 for toll in tolls):  # "nobody was hurt" denies no event
         reality, cue = "asserted", None

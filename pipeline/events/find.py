@@ -15,12 +15,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from pipeline.events.antecedents import Sources, known_people
-from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of
+from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of, tolls_by_hit
 from pipeline.events.fold import Draft, blames_another, fold, tells_of
 from pipeline.events.reading import Reading, Spans, read_sentence
 from pipeline.events.record import event_of
 from pipeline.events.tokens import word_class
-from pipeline.events.triggers import Hit, Trigger, family_of
+from pipeline.events.triggers import Hit, Trigger, family_of, other_sense_at
 from pipeline.events.weapons import weapon_sub_type
 from pipeline.events.when import UNDATED, When, inherited, when_published
 from pipeline.records import Document, Event, PlaceMention, TimeMention
@@ -30,6 +30,8 @@ _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
 _STORY_SENTENCES = 8
 _OPENING = 6
+_BRIEF = 3
+_UNDECIDED = 0.15
 # Only dates this exact are taken over by the next event; a month or a year belongs to its own sentence.
 _PASSED_ON = frozenset({"day", "days", "week"})
 _PLACELESS = frozenset(
@@ -66,6 +68,8 @@ def _with_bare_figures(reading: Reading) -> Reading:
     if not deadly or any(hit.family in {"violence", "unrest"} for hit in reading.hits):
         return reading
     at = reading.token_at(deadly[0].start)
+    if at in other_sense_at(reading.tokens):  # "an earthquake killed 40 people"
+        return reading
     hits = sorted([*reading.hits, Hit(at, at + 1, _TOLL_ALONE, True)], key=lambda hit: hit.first)
     return replace(reading, hits=hits)
 
@@ -82,9 +86,13 @@ def _candidates(readings: Sequence[Reading], n_sentences: int, text: str) -> Ite
     signs = sum(reading.has_armed_word() or reading.has_strong_hit() for reading in readings)
     other = Counter(word for word in _WORD.findall(text.lower()) if word in word_class("other_world"))
     elsewhere = len(other) >= 3 and sum(other.values()) > signs
-    conflict = 0.0 if elsewhere else signs / max(1, min(n_sentences, 30))
+    conflict = signs / max(1, min(n_sentences, 30))
+    if n_sentences <= _BRIEF and any(reading.has_armed_side() for reading in readings):
+        conflict = max(conflict, _UNDECIDED)  # two lines have no room for a word of war besides who did it
+    conflict = 0.0 if elsewhere else conflict
     for reading in readings:
-        found = [candidate_of(hit, reading, usual, conflict, elsewhere) for hit in reading.hits]
+        figures = tolls_by_hit(reading)
+        found = [candidate_of(hit, reading, figures.get(hit.first, ()), usual, conflict, elsewhere) for hit in reading.hits]
         found = [candidate for candidate in found if not _only_accuses(candidate, found)]
         listed = [part for candidate in found if not _only_describes(candidate, found) for part in one_per_place(candidate)]
         yield sorted(listed, key=lambda c: (c.is_result, c.hit.first))
@@ -221,6 +229,11 @@ def _only_mentions(candidate: Candidate, drafts: Sequence[Draft]) -> bool:
     return told and not beside and candidate.hit.trigger.form == "noun"
 
 
+def _says_anything(candidate: Candidate) -> bool:
+    """Whether a place, a day, a side or a figure stands by the trigger: a word list or a glossary has none."""
+    return bool(candidate.places or candidate.when or candidate.tolls or candidate.side_a or candidate.side_b)
+
+
 def _points_outside(candidate: Candidate) -> bool:
     """Whether "the attack" comes with nothing that would tell it anew."""
     points_back = candidate.is_definite and not candidate.is_result
@@ -263,6 +276,8 @@ def read_events(
                 left.append(Left(candidate, f"only wished for or prevented (“{candidate.cue}”)"))
             elif _points_outside(candidate):
                 left.append(Left(candidate, "points back to an event that the article does not tell"))
+            elif not _says_anything(candidate):
+                left.append(Left(candidate, "names no place, day, side or figure"))
             elif not candidate.founds:
                 left.append(Left(candidate, f"the sentence names no {candidate.hit.trigger.needs.replace('|', ' or ')}"))
             elif candidate.confidence < _CONFIDENT:

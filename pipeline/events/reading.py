@@ -19,6 +19,7 @@ from pipeline.events.where import Located, locate_mentions
 from pipeline.records import PlaceMention, Sentence, TimeMention
 
 _STRONG = 1.8
+ARMED_TYPES = frozenset({"state_forces", "external_forces", "rebel_group", "political_militia", "identity_militia"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Reading:
     number: int
     sentence: Sentence
     tokens: list[Token]
+    ends: list[int]  # of the tokens, to find one by its offset
     clauses: list[int]
     quoted: list[bool]
     hits: list[Hit]
@@ -41,7 +43,7 @@ class Reading:
 
     def token_at(self, offset: int) -> int:
         """The index of the token at (or the first behind) the article's offset `offset`."""
-        return min(bisect_left([token.end for token in self.tokens], offset + 1), len(self.tokens) - 1)
+        return min(bisect_left(self.ends, offset + 1), len(self.tokens) - 1)
 
     def has_strong_hit(self) -> bool:
         """Whether a trigger stands here that hardly means anything else ("air strike", "tear gas")."""
@@ -49,6 +51,9 @@ class Reading:
 
     def has_armed_word(self) -> bool:
         return any(token.low in word_class("military") for token in self.tokens)
+
+    def has_armed_side(self) -> bool:
+        return any(actor.type in ARMED_TYPES for actor in self.actors)
 
 
 Mention = TypeVar("Mention", PlaceMention, TimeMention)
@@ -98,9 +103,9 @@ def read_sentence(
     tolls = find_tolls(sentence, tokens)
     if not hits and not tolls:
         return None
-    starts = [token.end for token in tokens]
+    ends = [token.end for token in tokens]
     dated = [
-        (min(bisect_left(starts, time.start + 1), len(tokens) - 1), time)
+        (min(bisect_left(ends, time.start + 1), len(tokens) - 1), time)
         for time in times
         if time.date_start is not None and not any(_encloses(other, time) for other in times)
     ]
@@ -108,6 +113,7 @@ def read_sentence(
         number,
         sentence,
         tokens,
+        ends,
         clause_numbers(tokens),
         quoted(tokens),
         hits,

@@ -45,7 +45,7 @@ def inherited(when: When) -> When:
 
 def is_background(when: When, published: date | None) -> bool:
     """Whether the event ended more than 14 days before its article."""
-    return bool(when.end and published and when.end < published - _BACKGROUND_AFTER)
+    return bool(when.end and published and published - when.end > _BACKGROUND_AFTER)
 
 
 def when_of(
