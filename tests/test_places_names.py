@@ -20,6 +20,7 @@ GAZETTEER = Gazetteer.open()
         ("Drones crossed the Kyiv, Chernihiv and Sumy regions.", "Sumy", "Sumy Oblast", "UA", 4),
         ("Drones were seen over Kyiv on Monday.", "Kyiv", "Kyiv", "UA", 1),
         ("The Zaporizhzhia nuclear power plant lost its last line.", "Zaporizhzhia nuclear power plant", "Zaporizhzhia Nuclear Power Plant", "UA", 1),
+        ("Gunmen stopped a convoy in Burkina Faso's Sahel region.", "Sahel region", "Sahel", "BF", 4),
         ("Soldiers left El Fasher for Nyala in South Darfur.", "El Fasher", "El Fasher", "SD", 1),
     ],
 )

@@ -84,6 +84,12 @@ def _containers(spots: Sequence[Spot], gazetteer: Gazetteer) -> dict[int, list[P
         if following.sentence is not spot.sentence or (spot.start in listed and _are_peers(spot, following, gazetteer)):
             continue
         between = spot.sentence.text[spot.end - spot.sentence.start : following.start - spot.sentence.start]
+        if between in {"'s ", "’s "}:  # "Burkina Faso's Sahel region" is not the whole Sahel
+            owners = [p for p in spot.candidates[:5] if p.precision in (4, 6)]
+            held = [a for a in owners if any(p.precision < a.precision and gazetteer.lies_in(p, a) for p in following.candidates[:300])]
+            if held:
+                found[following.start] = held
+            continue
         if between.strip() not in {",", "(", "in", ", in", "in the", ", in the"} or len(between) > 9:
             continue
         outer = gazetteer.containers(following.text.rstrip(".")) or following.candidates
