@@ -30,6 +30,10 @@ from tests.test_places_roles import gazetteer, places_in
         ("Tanks circled Al-Shifa Hospital in Gaza.", "Al-Shifa Hospital", "PS", (31.52, 34.44)),
         ("Robotyne: fighting went on all day.", "Robotyne", "UA", (47.45, 35.84)),
         ("Troops recaptured Robotyne.", "Robotyne", "UA", (47.45, 35.84)),
+        ("Kherson was calm; the leader of Chechnya sent men to Donetsk.", "Chechnya", "RU", (43.22, 45.76)),
+        ("Drones crossed the Bilhorod-Dnistrovskyi Estuary, Ukraine said. Belgorod was calm.", "Bilhorod-Dnistrovskyi", "UA", (46.19, 30.35)),
+        ("Militias fought in Tripoli; Libya called for calm.", "Tripoli", "LY", (32.89, 13.19)),
+        ("Ukraine's rockets hit Makiivka, Russia said.", "Makiivka", "UA", (48.05, 37.93)),
         ("The mayor of Izium spoke of nine dead.", "Izium", "UA", (49.21, 37.26)),
     ],
 )
@@ -50,6 +54,7 @@ def test_a_name_means_the_place_that_the_text_makes_likely(sentence: str, name: 
         "Sheriff Jackson and Mr. Lincoln met Judge Houston.",
         "Hamas said no.",
         "Israel Gomez and Jordan Miller won the cup.",
+        "Vladimir Saldo left the hall.",
     ],
 )
 def test_no_pin_without_evidence(sentence: str) -> None:
@@ -66,6 +71,11 @@ def test_the_country_of_the_article_decides_between_namesakes() -> None:
     text = "Lebanese soldiers closed roads between Beirut and Sidon. In Tripoli two shops burned."
     tripoli = next(mention for mention in places_in(text) if mention.text.endswith("Tripoli"))
     assert tripoli.country == "LB"
+
+
+def test_a_village_named_often_is_not_its_namesake_abroad() -> None:
+    text = "Malian soldiers killed dozens in the village of Moura. Moura lies near Mopti, in Mali. Mali denied it. In Moura two mosques burned."
+    assert {mention.latitude for mention in places_in(text) if mention.text == "Moura"} == {None}
 
 
 def test_offsets_are_of_the_text_as_printed() -> None:

@@ -105,7 +105,7 @@ def _prior(place: Place, sense: Sequence[Spot], gazetteer: Gazetteer) -> float:
     w, spot = weights(), sense[0]
     score = w["population"] * log(place.population + 300) + (0 if place.population else w["no_population"])
     if gazetteer.goes_by(place, spot.key):
-        score += w["own_name"] * (2 if " " in spot.key else 1)  # two words are rarely shared by chance
+        score += w["own_name"] * (3 if " " in spot.key else 1)  # two words are rarely shared by chance
     if place.kind in {"country", "capital", "province", "district", "river", "site"}:
         score += w[place.kind]
     elif place.kind in _NATURAL or place.kind == "region":
