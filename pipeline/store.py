@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -52,31 +54,37 @@ class Store:
 
     def event_files(self) -> list[str]:
         """The Parquet files of this version's events; none when it has no event."""
-        return sorted(self._events.file_uris())
+        return _files(self._events)
 
     def article_files(self) -> list[str]:
         """The Parquet files of this version's articles; none when it has no article."""
-        return sorted(self._articles.file_uris())
+        return _files(self._articles)
 
     def events(self) -> pa.Table:
         """All events, by article and place in the text."""
-        return self._read(self._events).cast(EVENTS).sort_by(_EVENT_ORDER)
+        return self._read(self.event_files(), EVENTS).cast(EVENTS).sort_by(_EVENT_ORDER)
 
     def articles(self, *columns: str) -> pa.Table:
         """All articles by id, read or not; all columns unless some are named."""
-        table = self._read(self._articles, columns=list(columns) or None)
+        table = self._read(self.article_files(), ARTICLES, columns=list(columns) or None)
         return table.sort_by("article_id") if "article_id" in table.column_names else table
 
     def article_text(self, article_id: str) -> str | None:
         """The text that the offsets of an article's events count in; None when it was not read or is unknown."""
-        rows = self._read(self._articles, columns=["text"], filters=[("article_id", "=", article_id)])
+        rows = self._read(self.article_files(), ARTICLES, columns=["text"], filters=[("article_id", "=", article_id)])
         return str(rows["text"][0].as_py()) if rows.num_rows and rows["text"][0].is_valid else None
 
-    def _read(self, table: Any, **what: Any) -> pa.Table:
+    def _read(self, files: list[str], schema: pa.Schema, **what: Any) -> pa.Table:
+        # Delta's own reader now and then leaves a thread behind that aborts the process as it ends.
         try:
-            return table.to_pyarrow_table(**what)
-        except (DeltaError, OSError, pa.ArrowException) as error:
+            return pq.read_table(files, **what) if files else schema.empty_table().select(what.get("columns") or schema.names)
+        except (OSError, pa.ArrowException) as error:
             raise _unreadable(self.folder, error) from error
+
+
+def _files(table: Any) -> list[str]:
+    """The paths of a table's files; Delta gives them as addresses, with %20 for a space."""
+    return sorted(unquote(address) for address in table.file_uris())
 
 
 def _commit_of(folder: Path, version: int) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def test_the_command_compares_versions_and_days(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(commands, "_line", lambda: extract)
-    news, store = tmp_path / "news", str(tmp_path / "store")
+    news, store = tmp_path / "news", str(tmp_path / "the störe")
     news.mkdir()
     for name, text in (("2022-10-24-one.txt", "Shells hit Kherson."), ("2022-10-24-two.txt", "Shells hit Izium.")):
         (news / name).write_text(text)
