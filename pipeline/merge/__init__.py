@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,13 +15,12 @@ from pipeline.records import Event
 __all__ = ["merge_reports"]
 
 
-def _alike(rows: Sequence[Traits]) -> list[tuple[float, int, int]]:
-    found: dict[tuple[int, int], float] = {}
+def _alike(rows: Sequence[Traits]) -> Iterator[tuple[float, int, int]]:
+    """Pairs that may be joined, as (likeness, index, index); a pair may come more than once."""
     for i, j in candidates(rows):
         score = likeness(rows[i], rows[j])
         if score >= ENOUGH:
-            found[min(i, j), max(i, j)] = round(score, 6)
-    return [(score, i, j) for (i, j), score in found.items()]
+            yield score, i, j
 
 
 def merge_reports(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.merge.traits import Traits
-from pipeline.merge.wording import shingle_keys
+from pipeline.merge.wording import plain, shingle_keys
 
 _CELL_DEGREES = 0.1
 _EDGE = 0.3  # share of a cell within which a row is in the next cell too: two rows of one place always meet
@@ -56,7 +56,7 @@ def _unit_keys(row: Traits) -> Iterator[tuple[object, ...]]:
 
 def _text_keys(row: Traits) -> Iterator[tuple[object, ...]]:
     spans = (0,) if row.published is None else (row.published // _REPUBLISHED_DAYS, row.published // _REPUBLISHED_DAYS + 1)
-    for key in shingle_keys(row.text):
+    for key in shingle_keys(plain(row.text)):
         yield from ((row.sub_type, key, span) for span in spans)
 
 

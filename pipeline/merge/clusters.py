@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from pipeline.merge.traits import Traits
 
@@ -50,11 +53,28 @@ def _may_join(a: _Cluster, b: _Cluster) -> bool:
     )
 
 
+def _best_first(rows: Sequence[Traits], pairs: Iterable[tuple[float, int, int]]) -> Iterator[tuple[int, int]]:
+    """The pairs by likeness, ties by the ids of their rows; in arrays, for there are millions."""
+    scores, ends = array("d"), array("q")
+    for score, i, j in pairs:
+        scores.append(round(score, 6))
+        ends.extend((i, j))
+    if not scores:
+        return
+    ranks = np.empty(len(rows), np.int64)
+    ranks[sorted(range(len(rows)), key=lambda index: rows[index].event_id)] = np.arange(len(rows))
+    both = np.frombuffer(ends, np.int64).reshape(-1, 2)
+    ranked = np.sort(ranks[both], axis=1)
+    order = np.lexsort((ranked[:, 1], ranked[:, 0], -np.frombuffer(scores, np.float64)))
+    for index in order:
+        i, j = both[index].tolist()
+        yield i, j
+
+
 def cluster(rows: Sequence[Traits], pairs: Iterable[tuple[float, int, int]]) -> list[list[int]]:
     """The clusters of two rows or more, as indexes into `rows`; `pairs` are (likeness, index, index)."""
-    ids = [row.event_id for row in rows]
     of: dict[int, _Cluster] = {}
-    for _, i, j in sorted(pairs, key=lambda pair: (-pair[0], *sorted((ids[pair[1]], ids[pair[2]])))):
+    for i, j in _best_first(rows, pairs):
         small, large = sorted((of.get(k) or _single(k, rows[k]) for k in (i, j)), key=lambda c: len(c.members))
         if small is large or not _may_join(small, large):
             continue
@@ -62,5 +82,5 @@ def cluster(rows: Sequence[Traits], pairs: Iterable[tuple[float, int, int]]) -> 
         large.articles |= small.articles
         large.days = _spanned(large.days, small.days)
         large.latitudes = _spanned(large.latitudes, small.latitudes)
-        of.update(dict.fromkeys((*small.members, *large.members) if len(large.members) == 2 else small.members, large))
+        of.update(dict.fromkeys(large.members if len(large.members) == 2 else small.members, large))
     return [found.members for found in {id(c): c for c in of.values()}.values()]

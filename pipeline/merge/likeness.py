@@ -7,7 +7,7 @@ proof from elsewhere: equal figures, or words that few other reports have.
 from __future__ import annotations
 
 from pipeline.merge.traits import Traits
-from pipeline.merge.wording import is_copy
+from pipeline.merge.wording import is_copy, plain
 
 ENOUGH = 0.6
 
@@ -53,7 +53,7 @@ def _figure_proof(a: Traits, b: Traits) -> float:
 
 def _proof(a: Traits, b: Traits) -> float:
     """Proof of figures and telling words together, 0 to 2."""
-    return _figure_proof(a, b) + min(1.0, len(a.words & b.words) / _SURE_WORDS)
+    return _figure_proof(a, b) + min(1.0, len(set(a.words).intersection(b.words)) / _SURE_WORDS)
 
 
 def _date_score(a: Traits, b: Traits, proof: float) -> float | None:
@@ -107,7 +107,7 @@ def _printed_twice(a: Traits, b: Traits) -> bool:
         return False
     if a.start is not None and b.start is not None and a.start != b.start and "explicit" in (a.basis, b.basis):
         return False
-    return is_copy(a.text, b.text)
+    return is_copy(plain(a.text), plain(b.text))
 
 
 def _agreed(a: Traits, b: Traits, proof: float) -> float:

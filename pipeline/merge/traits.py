@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import cos, radians
 
 from pipeline.events.triggers import family_of
-from pipeline.merge.wording import plain, telling_words
+from pipeline.merge.wording import telling_words
 from pipeline.records import Event
 
 _STANDING = {"asserted": "real", "claimed": "real", "denied": "denied"}
@@ -42,8 +42,8 @@ class Traits:
     killed: tuple[int, int | None] | None
     injured: tuple[int, int | None] | None
     counted: int | None
-    words: frozenset[str]
-    text: str
+    words: tuple[str, ...]
+    text: str  # as printed
 
 
 def _name_stems(name: str | None) -> frozenset[str]:
@@ -84,5 +84,5 @@ def traits(event: Event) -> Traits:
         injured=_toll(event.injured_low, event.injured_high),
         counted=event.event_count,
         words=telling_words(event),
-        text=plain(event.text),
+        text=event.text,
     )
