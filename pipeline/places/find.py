@@ -32,6 +32,7 @@ from pipeline.split import split_article
 
 _PRINTED: frozenset[PlaceRole] = frozenset({"event_place", "other_place", "metonym", "dateline", "byline", "natural_feature"})
 _WELL_KNOWN = 150_000
+_GUESS = 0.3  # below this chance a pin is a guess among many namesakes
 _RESPELLED_SCORE = 0.65
 
 
@@ -197,7 +198,8 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
     for spot in meant:
         choice = _river(spot, choices[spot.start], choices.values(), gazetteer)
         role = role_of(spot, choice.place, document)
-        if spot.start in outside or (spot.start not in containers and _is_stray(choice.place, likely, uses[choice.place.place_id])):
+        astray = _is_stray(choice.place, likely, uses[choice.place.place_id]) or (choice.score < _GUESS and choice.place.precision <= 3)
+        if spot.start in outside or (spot.start not in containers and astray):
             mentions.append(_unresolved(spot, role, choice, outside.get(spot.start)))
         else:
             mentions.append(_mention(spot, role, choice))

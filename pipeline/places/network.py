@@ -22,6 +22,7 @@ from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import get_geocoder_for_service
 
 from pipeline.places.gazetteer import PRECISION, Place, distance_km
+from pipeline.places.missing import PlaceLookupFailed
 from pipeline.places.names import fold
 from pipeline.words import DATA
 
@@ -37,10 +38,6 @@ _KINDS = {
     "aeroway": "site", "amenity": "site", "building": "site", "military": "site", "man_made": "site", "tourism": "site",
     "railway": "site", "power": "site",
 }  # fmt: skip
-
-
-class PlaceLookupFailed(Exception):
-    """The service gave no answer, which is not "no such place": ask again in a later run."""
 
 
 class ServiceMisconfigured(ValueError):
@@ -191,3 +188,6 @@ def _radius(box: Any, otherwise: float) -> float:
         return otherwise
     half = distance_km(south, west, north, east) / 2
     return round(half, 1) if math.isfinite(half) and half > 0 else otherwise
+
+
+__all__ = ["AnswerCache", "NetworkGeocoder", "PlaceLookupFailed", "ServiceMisconfigured", "delay_of"]

@@ -96,8 +96,8 @@ def _takes_article(spot: Spot) -> bool:
 
 
 @cache
-def _usual() -> dict[str, tuple[str, str]]:
-    return {fold(row["name"]): (row["kind"], row["country"]) for row in table("usual")}
+def _usual() -> dict[str, tuple[str, str | None]]:
+    return {fold(row["name"]): (row["kind"], row["country"] or None) for row in table("usual")}
 
 
 def _prior(place: Place, sense: Sequence[Spot], gazetteer: Gazetteer) -> float:
