@@ -227,8 +227,9 @@ def _mark_layers(marks: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
             )
     data = {"type": "FeatureCollection", "features": features}
     return [
+        # one layer a theme: a change of theme never meets a sheet of icons that still loads
         _geojson(
-            "marks", data, point_type=_TEXT("icon+text"), pickable=True,
+            f"marks-{theme}", data, point_type=_TEXT("icon+text"), pickable=True,
             icon_atlas=_TEXT(f"/app/static/marks-{theme}.png"), icon_mapping=_ICONS, get_icon="properties.icon",
             get_icon_size="properties.size", icon_size_units=_TEXT("pixels"), get_icon_color="[0, 0, 0, properties.opacity]",
             get_icon_pixel_offset="properties.offset",

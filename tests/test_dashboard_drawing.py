@@ -44,7 +44,7 @@ def test_every_type_has_a_look():
 
 def test_points_are_marks_and_areas_are_circles_without_a_mark(snapshot):
     drawn = layers(snapshot)
-    marks = drawn["marks"]["data"]["features"]
+    marks = drawn["marks-light"]["data"]["features"]
     circles = drawn["areas"]["data"]["features"]
     assert len(circles) == 2
     assert {circle["properties"]["radius"] for circle in circles} == {105_000, 400_000}
@@ -52,10 +52,10 @@ def test_points_are_marks_and_areas_are_circles_without_a_mark(snapshot):
 
 
 def test_claims_are_hollow_and_the_unreal_is_absent(snapshot):
-    icons = {m["properties"]["icon"] for m in layers(snapshot)["marks"]["data"]["features"]}
+    icons = {m["properties"]["icon"] for m in layers(snapshot)["marks-light"]["data"]["features"]}
     assert "explosions_remote_violence-claimed" in icons
     assert not [icon for icon in icons if icon.endswith(("planned", "hypothetical", "denied"))]
-    all_icons = {m["properties"]["icon"] for m in layers(snapshot, Filters(unreal=True))["marks"]["data"]["features"]}
+    all_icons = {m["properties"]["icon"] for m in layers(snapshot, Filters(unreal=True))["marks-light"]["data"]["features"]}
     assert "political_humanitarian-planned" in all_icons
 
 
