@@ -52,6 +52,9 @@ def _parser() -> _Parser:
     build.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders of articles")
     build.add_argument("--store", required=True, type=Path, metavar="DIR")
     build.add_argument("--published", type=_day, metavar="DATE", help="publication day of articles that nothing else dates")
+    build.add_argument("--geocoder", metavar="SERVICE", help="ask this geopy service (nominatim, photon, ...) for places that the gazetteer lacks")
+    build.add_argument("--user-agent", metavar="TEXT", help="who asks the service: your project and an address")
+    build.add_argument("--geocoder-option", action="append", default=[], metavar="NAME=VALUE", help="an option of the service; repeatable")
     build.add_argument("--remove", action="append", default=[], metavar="ID", help="take this article and its events out; repeatable")
 
     export = command("export", "Write events to a file.", "export --store store --format csv --out events.csv --country UA --from 2022-10-01")

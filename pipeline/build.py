@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from pipeline.complaint import Complaint
 from pipeline.merge import merge_reports
+from pipeline.places.missing import NO_ANSWER
 from pipeline.read import read_articles
-from pipeline.records import Article, Event, Unread
+from pipeline.records import Article, Event, PlaceMention, Unread
 from pipeline.schema import ARTICLES, to_table
 from pipeline.store import Store, building, commit, latest
 from pipeline.words import DATA
@@ -149,7 +150,7 @@ def _rows(found: Article, extract: Extract) -> tuple[dict[str, Any], tuple[Event
         to_table(extraction.events)
     except Exception as error:  # one article out of a million must not cost the others; its reason is kept
         return _unread_row(found.article_id, f"not understood: {type(error).__name__}: {error}"[:500]), ()
-    lost = [m.text for m in extraction.places if m.latitude is None and m.role in _LITERAL]
+    lost = [_lost_name(m) for m in extraction.places if m.latitude is None and m.role in _LITERAL]
     row = asdict(found) | {
         "status": "read",
         "reason": None,
@@ -158,6 +159,11 @@ def _rows(found: Article, extract: Extract) -> tuple[dict[str, Any], tuple[Event
         "unresolved_places": "; ".join(dict.fromkeys(lost)) or None,
     }
     return row, extraction.events
+
+
+def _lost_name(mention: PlaceMention) -> str:
+    """The name of an unresolved place; a service that gave no answer did not say that there is no such place."""
+    return f"{mention.text} (no answer)" if mention.kind == NO_ANSWER else mention.text
 
 
 def _unread_row(article_id: str, reason: str) -> dict[str, Any]:

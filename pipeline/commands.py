@@ -9,7 +9,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from pipeline.records import Article, PlaceMention, TimeMention
 if TYPE_CHECKING:
     from pipeline.line import Extraction
     from pipeline.places import Gazetteer
+    from pipeline.places.missing import Find
 
 _REDRAW_SECONDS = 0.2
 
@@ -31,9 +32,10 @@ def _build(chosen: Namespace) -> None:
     missing = [path for path in chosen.paths if not os.path.lexists(path)]
     if missing:
         raise Complaint(f"There is no file or folder {missing[0]}.")
+    find = _network(chosen)
     bar = Bar(chosen.paths)
     try:
-        outcome = build(chosen.paths, chosen.store, _line, chosen.published, chosen.remove, bar.step)
+        outcome = build(chosen.paths, chosen.store, partial(_line, find) if find else _line, chosen.published, chosen.remove, bar.step)
     finally:
         bar.close()
     if outcome.unchanged or outcome.removed:
@@ -49,11 +51,25 @@ def _gazetteer() -> Gazetteer:
     return Gazetteer.open()
 
 
-def _line() -> Callable[[Article], Extraction]:
+def _network(chosen: Namespace) -> Find | None:
+    """The geocoding service that the user asked for, its answers kept beside the store; None without one."""
+    if chosen.geocoder is None:
+        return None
+    from pipeline.places.network import AnswerCache, NetworkGeocoder, ServiceMisconfigured
+
+    options = dict(option.partition("=")[::2] for option in chosen.geocoder_option)
+    cache = AnswerCache(chosen.store.with_name(f"{chosen.store.name}.places.jsonl"))
+    try:
+        return NetworkGeocoder(chosen.geocoder, chosen.user_agent or "", options, cache).find
+    except ServiceMisconfigured as error:
+        raise Complaint(f"{error}.") from error
+
+
+def _line(find: Find | None = None) -> Callable[[Article], Extraction]:
     from pipeline.line import extract
 
     gazetteer = _gazetteer()
-    return lambda article: extract(article, gazetteer)
+    return lambda article: extract(article, gazetteer, find)
 
 
 class Bar:

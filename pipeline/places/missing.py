@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.places.gazetteer import Place
 from pipeline.records import PlaceMention
 
+
 class PlaceLookupFailed(Exception):
     """The service gave no answer, which is not "no such place": ask again in a later run."""
 
