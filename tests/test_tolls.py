@@ -50,7 +50,7 @@ K, W = "killed", "injured"
         ("Six miners were hospitalised.", [(W, 6, 6)]),
         ("Rebels shot and killed four herders.", [(K, 4, 4)]),
         ("Four herders were shot dead near the well.", [(K, 4, 4)]),
-        ("One person was dead and 29 others injured after the strike.", [(K, 1, 1), (W, 29, 29)]),
+        ("One resident was dead and 29 others hurt when the shells fell.", [(K, 1, 1), (W, 29, 29)]),
         ("Ten others were hurt.", [(W, 10, 10)]),
         ("The attack hurt nine people.", [(W, 9, 9)]),
         ("A suicide bomber has killed at least thirty recruits.", [(K, 30, None)]),

@@ -64,8 +64,8 @@ def _among_powers(spot: Spot) -> bool:
 
 
 def _in_dealings(spot: Spot) -> bool:
-    """Whether it stands for a party to dealings: "talks between Moscow and its allies", "the top diplomats in France,
-    Britain and the United States". A "border between" two countries is a place."""
+    """Whether it stands for a party to dealings: "talks between Moscow and its allies", "envoys in Paris,
+    Rome and Oslo". A "border between" two countries is a place."""
     lows = _lows_before(spot, 12)
     listed = {",", "and", "the"}
     number = len(lows)
