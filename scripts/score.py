@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property
+from importlib.machinery import SourceFileLoader
+from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ from pipeline.records import Article, Event, PlaceMention  # noqa: E402
 from pipeline.split import split_article  # noqa: E402
 
 # Nobody has read these: what they score tells whether the rules hold on texts that they were not made on.
+CONFIDENCE_BANDS = (0.5, 0.65, 0.8, 0.9, 1.01)
 HELD_BACK = ("05", "08", "11", "32")
 NEAR_KM = 161.0
 ROLE_OF_CLASS = {
@@ -209,6 +212,7 @@ def score_events(bench: Bench, held_back: bool) -> Iterator[Row]:
     if links:  # a precision of no links, or a recall of none, is no figure
         yield Row("events, cross-article links, precision", links["p"] if links["pred"] else None, 0.95)
         yield Row("events, cross-article links, recall", links["r"] if links["gold"] else None, 0.80)
+    yield from _calibration(bench)
     if held_back:
         for what, part in (("read", [n for n in names if n not in HELD_BACK]), ("held back", list(HELD_BACK))):
             scored = _score_events(bench, part)
@@ -244,6 +248,24 @@ def _scorer_row(event: Event, gazetteer: Gazetteer) -> dict[str, Any]:
     }
 
 
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _calibration(bench: Bench) -> Iterator[Row]:
+    """Of the rows of each band of confidence, the share that tells of a coded event (optional ones included)."""
+    scorer: Any = SourceFileLoader("score_events", str(bench.shared / "score" / "score_events.py")).load_module()
+    documents = scorer.load_gold(str(bench.shared / "corpora" / "events" / "gold"))
+    rows = scorer.load_pred(str(_write(bench.scratch / "events.jsonl", (_scorer_row(e, bench.gazetteer) for e in bench.events))))
+    told: list[tuple[float, bool]] = []
+    for document in scorer.match_docs(documents, rows, "core"):
+        told += [(row["confidence"], index in document["mp"]) for index, row in enumerate(document["P"])]
+    for low, high in pairwise(CONFIDENCE_BANDS):
+        band = [right for confidence, right in told if low <= confidence < high]
+        if band:
+            yield Row(f"events, share right of {len(band)} with confidence {low:.2f} to {min(high, 1):.2f}", sum(band) / len(band))
+
+
 def score_seed(bench: Bench) -> Iterator[Row]:
     """The toponym classes and the dates of the article that the project began from."""
     gold = json.loads((bench.shared / "corpora" / "events" / "gold" / "seed.json").read_text("utf-8"))
@@ -252,7 +274,7 @@ def score_seed(bench: Bench) -> Iterator[Row]:
     roles = {(m.start, m.end): m.role for m in found.places}
     named = [_role_at(t["start"], t["end"], roles) == ROLE_OF_CLASS[t["class"]] for t in gold["toponyms"]]
     yield Row("seed, class of its 82 toponyms", sum(named) / len(named), 0.90)
-    days = {(t.start, t.end): (str(t.date_start), str(t.date_end)) for t in found.times if t.date_start}
+    days = {(t.start, t.end): (_iso(t.date_start), _iso(t.date_end)) for t in found.times}
     dated = [
         any(s < t["end"] and t["start"] < e and day == (t["date_start"], t["date_end"]) for (s, e), day in days.items())
         for t in gold["timex"]
