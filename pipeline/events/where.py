@@ -12,6 +12,7 @@ from pipeline.records import PlaceMention
 
 _LITERAL = frozenset({"event_place", "natural_feature"})
 _WITHIN_KM = 25.0
+_CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ def locate_mentions(tokens: Sequence[Token], mentions: Sequence[PlaceMention]) -
     """The literal places among `mentions` that lie on `tokens`, in text order."""
     located = []
     for mention in mentions:
-        if mention.role not in _LITERAL:
+        is_continent = mention.kind == "region" and (mention.radius_km or 0) > _CONTINENT_KM
+        if mention.role not in _LITERAL or is_continent:
             continue
         on = [i for i, token in enumerate(tokens) if token.start < mention.end and token.end > mention.start]
         if on:
