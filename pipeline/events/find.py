@@ -276,7 +276,7 @@ def read_events(
                 left.append(Left(candidate, f"only wished for or prevented (“{candidate.cue}”)"))
             elif _points_outside(candidate):
                 left.append(Left(candidate, "points back to an event that the article does not tell"))
-            elif not _says_anything(candidate):
+            elif not drafts and not _says_anything(candidate):
                 left.append(Left(candidate, "names no place, day, side or figure"))
             elif not candidate.founds:
                 left.append(Left(candidate, f"the sentence names no {candidate.hit.trigger.needs.replace('|', ' or ')}"))
