@@ -32,6 +32,10 @@ from pipeline.split import split_article
 
 _PRINTED: frozenset[PlaceRole] = frozenset({"event_place", "other_place", "metonym", "dateline", "byline", "natural_feature"})
 _WELL_KNOWN = 150_000
+_SMALL = 20_000
+# So many words for other countries make a namesake abroad unlikely: fewer for a village than for a town.
+_FEW_ELSEWHERE = 2
+_MANY_ELSEWHERE = 4
 _GUESS = 0.3  # below this chance a pin is a guess among many namesakes
 _RESPELLED_SCORE = 0.65
 
@@ -67,7 +71,8 @@ def _is_stray(place: Place, countries: Counter[str], uses: int) -> bool:
     if place.country is None or place.precision > 3 or place.kind == "capital" or place.population >= _WELL_KNOWN:
         return False
     others = sum(countries.values()) - countries[place.country]
-    return countries[place.country] <= uses and others >= 4
+    enough = _FEW_ELSEWHERE if place.population < _SMALL else _MANY_ELSEWHERE
+    return countries[place.country] <= uses and others >= enough
 
 
 def _of_country(start: int, end: int, text: str, role: PlaceRole, country: Place) -> PlaceMention:
