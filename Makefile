@@ -42,6 +42,7 @@ score: .venv/test.stamp
 
 bench: .venv/test.stamp .venv-bench/stamp
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.linear
 
 clean:
 	rm -rf .venv .venv-bench store

@@ -176,7 +176,7 @@ def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
     return None, False
 
 
-def sub_is_pledge(hit: Hit, reading: Reading) -> bool:
+def _is_pledge(hit: Hit, reading: Reading) -> bool:
     """Whether arms are only promised: "promised 20 tanks", "announced a package"."""
     if hit.trigger.sub_type != "arms_delivery":
         return False
@@ -210,7 +210,7 @@ def _resolve_sub_type(
         clause = [t for t, n in zip(reading.tokens, reading.clauses, strict=True) if n == reading.clauses[hit.first]]
         named = weapon_sub_type(t.low for t in reading.tokens) is not None
         head = reading.tokens[hit.first].low
-        return violence_sub_type(reading.tokens, clause, head, side_type, None, usual), named
+        return violence_sub_type(reading.tokens, clause, head, side_type, usual), named
     if sub_type == "capture":
         home = places[0].mention.country if places else None
         own = side_type in {"state_forces", "government"} and side_a is not None and side_a.country in {home, None}
@@ -242,7 +242,7 @@ def candidate_of(
     if tolls and all(toll.high == 0 for toll in tolls):  # "nobody was hurt" denies no event
         reality, cue = "asserted", None
     modality: Modality = "hypothetical" if reality == "wish" else reality
-    if sub_is_pledge(hit, reading) and modality == "asserted":
+    if _is_pledge(hit, reading) and modality == "asserted":
         modality, cue = "planned", "a pledge"
     attribution = _attribution_of(hit, reading)
     if modality == "asserted" and attribution is not None:

@@ -20,7 +20,7 @@ from pipeline.events.fold import Draft, blames_another, fold, tells_of
 from pipeline.events.reading import Reading, Spans, read_sentence
 from pipeline.events.record import event_of
 from pipeline.events.tokens import word_class
-from pipeline.events.triggers import Hit, Trigger, family_of, other_sense_at
+from pipeline.events.triggers import Hit, Trigger, other_sense_at
 from pipeline.events.weapons import weapon_sub_type
 from pipeline.events.when import UNDATED, When, inherited, when_published
 from pipeline.records import Document, Event, PlaceMention, TimeMention
@@ -305,5 +305,3 @@ def find_events(
     drafts, _ = read_events(document, times, places)
     return tuple(event_of(draft, document) for draft in drafts)
 
-
-__all__ = ["family_of", "find_events", "read_events"]

@@ -31,18 +31,16 @@ def weapon_sub_type(words: Iterable[str]) -> str | None:
 
 
 def violence_sub_type(
-    tokens: Sequence[Token], clause: Sequence[Token], head: str, side_type: str | None, earlier: str | None, usual: str | None
+    tokens: Sequence[Token], clause: Sequence[Token], head: str, side_type: str | None, usual: str | None
 ) -> str:
     """What kind of violence a general word ("attack") is here.
 
-    In this order: the weapons of its clause, those of its sentence, the event that it refers back to (`earlier`), who did it
-    (armed men attack by hand, an army from afar), and what the article's weapons usually are (`usual`).
+    In this order: the weapons of its clause, those of its sentence, who did it (armed men attack by hand, an army from
+    afar), and what the article's weapons usually are (`usual`).
     """
     named = weapon_sub_type(token.low for token in clause) or weapon_sub_type(token.low for token in tokens)
     if named:
         return named
-    if earlier:
-        return earlier
     if side_type in {"rebel_group", "political_militia", "identity_militia", "rioters", "protesters", "civilians"}:
         fought = any(token.low in _CLASH_TARGETS or token.low in {"soldiers", "troops"} for token in tokens)
         return "armed_clash" if fought else "attack"
