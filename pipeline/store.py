@@ -69,6 +69,11 @@ class Store:
         table = self._read(self.article_files(), ARTICLES, columns=list(columns) or None)
         return table.sort_by("article_id") if "article_id" in table.column_names else table
 
+    def article_text(self, article_id: str) -> str | None:
+        """The text that the offsets of an article's events count in; None when it was not read or is unknown."""
+        rows = self._read(self.article_files(), ARTICLES, columns=["text"], filters=[("article_id", "=", article_id)])
+        return str(rows["text"][0].as_py()) if rows.num_rows and rows["text"][0].is_valid else None
+
     def _read(self, files: list[str], schema: pa.Schema, **what: Any) -> pa.Table:
         # Delta's own reader now and then leaves a thread behind that aborts the process as it ends.
         try:
