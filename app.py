@@ -7,6 +7,8 @@ import os
 import streamlit as st
 
 from dashboard import choose, page, views
+from dashboard.map_view import map_view
+from dashboard.timeline_view import timeline_view
 from dashboard.version import snapshot
 from pipeline.complaint import Complaint
 from pipeline.store import NoStore
@@ -27,8 +29,8 @@ except Complaint as complaint:
 choose.chosen()
 choose.side_bar(events)
 views.heading(events)
-views.map_view(events, theme)
-views.timeline_view(events, theme)
+map_view(events, theme)
+timeline_view(events, theme)
 views.rows_view(events, theme)
 views.articles_view(events)
 choose.write_address()

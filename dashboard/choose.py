@@ -148,9 +148,9 @@ def _offer(name: str, label: str, options: list[str], counts: dict[str, int], ca
 
 
 def _countries(snapshot: Snapshot, filters: Filters) -> None:
-    countries = snapshot.facet(filters.without("region"), "country", "country")
+    countries = snapshot.facet(filters.without("region"), "country")
     _offer("country", "Country", list(countries), countries, country_name)
-    regions = snapshot.facet(filters, "region", "region")
+    regions = snapshot.facet(filters, "region")
     several = len(filters.country) != 1
     _offer("region", "Region", list(regions), regions, lambda code: region_name(code, several))
 
@@ -162,7 +162,7 @@ def region_name(code: str, with_country: bool = True) -> str:
 
 
 def _types(snapshot: Snapshot, filters: Filters) -> None:
-    counts = snapshot.facet(filters.without("sub"), "type", "event_type")
+    counts = snapshot.facet(filters.without("sub"), "type")
     with st.container(key="types", gap=None):
         st.markdown("Event type", help="None ticked shows all. The marks are those of the map.")
         for code, kind in KINDS.items():
@@ -175,12 +175,12 @@ def _more(snapshot: Snapshot, filters: Filters) -> None:
     # open from the start if the address needs it; from then on only the reader opens and closes it
     opened = st.session_state.setdefault("more_opened", bool(filters.sub or filters.modality or filters.role))
     with st.expander("More filters", expanded=opened):
-        subs = snapshot.facet(filters, "sub", "sub_type")
+        subs = snapshot.facet(filters, "sub")
         offered = [s for t in filters.type or SUB_TYPES for s in SUB_TYPES[t] if s in subs]
         _offer("sub", "Sub-type", offered, subs, words)
-        sure = snapshot.facet(filters, "modality", "modality")
+        sure = snapshot.facet(filters, "modality")
         _offer("modality", "How sure", [*REAL, *(UNREAL if filters.unreal else ())], sure, LOOKS.__getitem__)
-        roles = snapshot.facet(filters, "role", "role")
+        roles = snapshot.facet(filters, "role")
         _offer("role", "Role in the article", list(ROLES), roles, ROLE_NAMES.__getitem__)
 
 
@@ -188,7 +188,7 @@ def names(snapshot: Snapshot) -> dict[str, dict[str, str]]:
     """Words for the codes that the active choices hold."""
     filters = chosen()
     return {
-        "place": {filters.place: snapshot.place_name(filters.place) or filters.place} if filters.place else {},
+        "place": {key: name or key for key, (name, _, _) in snapshot.place_names(filters.place).items()},
         "country": {code: country_name(code) for code in filters.country},
         "region": {code: region_name(code) for code in filters.region},
         "type": {code: kind.label for code, kind in KINDS.items()},

@@ -1,9 +1,9 @@
-"""What the reader chose to see, as one record: its SQL, its words, its place in the address bar."""
+"""What the reader chose to see, as one record: its words, its place in the address bar."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -12,14 +12,9 @@ from pipeline.schema import EVENT_TYPE_OF, SUB_TYPES
 REAL = ("asserted", "claimed")
 UNREAL = ("planned", "hypothetical", "denied")
 ROLES = ("main", "background", "aggregate")
-# The lists that the table can show, each with the rows that belong to it.
-LISTS = {
-    "all": "TRUE",
-    "map": "latitude IS NOT NULL",
-    "country": "latitude IS NULL AND place_precision = 6",
-    "unplaced": "latitude IS NULL AND place_precision IS DISTINCT FROM 6",
-    "undated": "date_start IS NULL",
-}
+LISTS = ("all", "map", "country", "unplaced", "undated")  # what the table can show
+PRECISIONS = range(8)  # 0 is without any place
+Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -36,44 +31,19 @@ class Filters:
     role: tuple[str, ...] = ()
     unreal: bool = False
     q: str = ""
-    place: str = ""  # "46.6350,32.6169", as `place_key` in the query's table
-    list: str = field(default="all")
+    place: tuple[str, ...] = ()  # "46.6350,32.6169": latitude, longitude
+    actor: tuple[str, ...] = ()  # one of the names of either side
+    source: tuple[str, ...] = ()
+    precision: tuple[int, ...] = ()  # 0 for rows without any place
+    killed: int | None = None  # at least so many
+    confidence: float | None = None  # at least so much
+    bounds: Bounds | None = None  # west, south, east, north; west lies east of east across the date line
+    list: str = "all"
 
     def without(self, *names: str) -> Filters:
         """These filters with the named ones as if never chosen."""
         plain = Filters()
         return replace(self, **{name: getattr(plain, name) for name in names})
-
-    def where(self) -> tuple[str, list[Any]]:
-        """The SQL condition, with its parameters, that a row must meet."""
-        parts = [LISTS[self.list]]
-        values: list[Any] = []
-        if self.since:
-            parts.append("date_end >= ?")
-            values.append(self.since)
-        if self.until:
-            parts.append("date_start <= ?")
-            values.append(self.until)
-        for column, chosen in (
-            ("country", self.country),
-            ("region", self.region),
-            ("event_type", self.type),
-            ("sub_type", self.sub),
-            ("modality", self.modality),
-            ("role", self.role),
-        ):
-            if chosen:
-                parts.append(f"{column} IN ({', '.join('?' * len(chosen))})")
-                values.extend(chosen)
-        if not self.unreal:
-            parts.append("modality IN ('asserted', 'claimed')")
-        for term in search_terms(self.q):
-            parts.append("contains(haystack, strip_accents(lower(?)))")
-            values.append(term)
-        if self.place:
-            parts.append("place_key = ?")
-            values.append(self.place)
-        return " AND ".join(parts), values
 
 
 def search_terms(words: str) -> list[str]:
@@ -94,6 +64,43 @@ _CHOICES: dict[str, frozenset[str]] = {
 }
 
 
+def _bounds(values: tuple[str, ...]) -> Bounds:
+    """
+    >>> _bounds(("30,45,33.5,47",))
+    (30.0, 45.0, 33.5, 47.0)
+    """
+    west, south, east, north = (float(part) for part in values[0].split(","))
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError(values)
+    return west, south, east, north
+
+
+def _precisions(values: tuple[str, ...]) -> tuple[int, ...]:
+    if not all(int(value) in PRECISIONS for value in values):
+        raise ValueError(values)
+    return tuple(int(value) for value in values)
+
+
+def _share(values: tuple[str, ...]) -> float:
+    if not 0 <= float(values[0]) <= 1:
+        raise ValueError(values)
+    return float(values[0])
+
+
+def _killed(values: tuple[str, ...]) -> int:
+    if not 0 <= int(values[0]) <= 10**9:
+        raise ValueError(values)
+    return int(values[0])
+
+
+_NUMBERS: dict[str, Callable[[tuple[str, ...]], Any]] = {
+    "bounds": _bounds,
+    "precision": _precisions,
+    "confidence": _share,
+    "killed": _killed,
+}
+
+
 def from_address(params: Mapping[str, Iterable[str]]) -> tuple[Filters, list[str]]:
     """The filters that an address names, and in words what in it could not be understood."""
     given: dict[str, Any] = {}
@@ -109,7 +116,12 @@ def from_address(params: Mapping[str, Iterable[str]]) -> tuple[Filters, list[str
                 problems.append(f"“{values[0][:40]}” is no date (YYYY-MM-DD)")
         elif name == "unreal":
             given[name] = values[0] == "yes"
-        elif name in ("q", "place"):
+        elif name in _NUMBERS:
+            try:
+                given[name] = _NUMBERS[name](values)
+            except ValueError:
+                problems.append(f"“{', '.join(values)[:40]}” is no {name}")
+        elif name == "q":
             given[name] = values[0][:500]
         elif name == "list":
             if values[0] in LISTS:
@@ -134,8 +146,10 @@ def to_address(filters: Filters) -> dict[str, list[str]]:
     for f in fields(Filters):
         value = getattr(filters, f.name)
         if value != getattr(plain, f.name):
-            if isinstance(value, tuple):
-                out[f.name] = list(value)
+            if f.name == "bounds":
+                out[f.name] = [",".join(str(edge) for edge in value)]
+            elif isinstance(value, tuple):
+                out[f.name] = [str(choice) for choice in value]
             else:
                 out[f.name] = ["yes" if value is True else str(value)]
     return out
@@ -167,12 +181,20 @@ def in_words(filters: Filters, names: Mapping[str, Mapping[str, str]]) -> list[t
         ("sub", "Sub-type"),
         ("modality", "How sure"),
         ("role", "Role"),
+        ("actor", "Actor"),
+        ("source", "Source"),
+        ("precision", "Place known to"),
     ):
-        value = getattr(filters, name)
-        chosen = (value,) if isinstance(value, str) else value
-        if value:
+        chosen = getattr(filters, name)
+        if chosen:
             known = names.get(name, {})
-            said.append(((name,), f"{label}: {', '.join(known.get(code, code) for code in chosen)}"))
+            said.append(((name,), f"{label}: {', '.join(str(known.get(code, code)) for code in chosen)}"))
+    if filters.killed is not None:
+        said.append((("killed",), f"Killed: at least {filters.killed:,}"))
+    if filters.confidence is not None:
+        said.append((("confidence",), f"Confidence: at least {filters.confidence:g}"))
+    if filters.bounds:
+        said.append((("bounds",), "Within a part of the map"))
     if filters.list != "all":
         said.append((("list",), f"Rows: {names.get('list', {}).get(filters.list, filters.list)}"))
     if filters.q.strip():

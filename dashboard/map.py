@@ -57,7 +57,7 @@ def event_map(
             *_ground_layers(ground, tiles),
             *_area_layers(areas, filters.place, theme),
             *_mark_layers(marks, filters.place, theme),
-            _rings([filters.place, place_key(focus)], ground),
+            _rings([*filters.place, place_key(focus)], ground),
         ],
         initial_view_state=pdk.ViewState(
             longitude=round(view[0], 4), latitude=round(view[1], 4), zoom=round(view[2], 2), min_zoom=1, max_zoom=13
@@ -169,7 +169,7 @@ def _names(name: str, data: str, ground: Ground, holes: str = "") -> pdk.Layer:
     )  # fmt: skip
 
 
-def _area_layers(areas: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> list[pdk.Layer]:
+def _area_layers(areas: Iterable[dict[str, Any]], chosen: tuple[str, ...], theme: Theme) -> list[pdk.Layer]:
     """Circles as wide as what was named, with the name and number but no dot in the middle."""
     ground = GROUNDS[theme]
     features = []
@@ -179,8 +179,8 @@ def _area_layers(areas: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
             _feature(
                 area,
                 radius=area["radius_km"] * 1000,
-                fill=rgba(colour, faintness(area["radius_km"]) * (3 if area["place_key"] == chosen else 1)),
-                line=rgba(colour, 255 if area["place_key"] == chosen else 110),
+                fill=rgba(colour, faintness(area["radius_km"]) * (3 if area["place_key"] in chosen else 1)),
+                line=rgba(colour, 255 if area["place_key"] in chosen else 110),
                 label=f"{plain(area['name'])} {area['n']}",
                 tip=f"{plain(area['name'])}\nknown only to about {area['radius_km']:,.0f} km\n{events(area['n'])}",
             )
@@ -201,7 +201,7 @@ def _area_layers(areas: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
     ]  # fmt: skip
 
 
-def _mark_layers(marks: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> list[pdk.Layer]:
+def _mark_layers(marks: Iterable[dict[str, Any]], chosen: tuple[str, ...], theme: Theme) -> list[pdk.Layer]:
     """A mark for each type and look at a place, side by side so that none hides another."""
     at_place: dict[str, list[dict[str, Any]]] = {}
     for mark in marks:
@@ -219,7 +219,7 @@ def _mark_layers(marks: Iterable[dict[str, Any]], chosen: str, theme: Theme) -> 
                     icon=f"{kind}-{look}",
                     size=size,
                     offset=offset,
-                    opacity=255 if chosen in ("", key) else 90,
+                    opacity=255 if not chosen or key in chosen else 90,
                     count=str(mark["n"]) if mark["n"] > 1 else "",
                     ink=rgba("#ffffff" if theme == "light" else "#11161c") if solid else rgba(colour),
                     tip=f"{plain(mark['name'])}\n{KINDS[kind].label}, {LOOKS[look].lower()}\n{events(mark['n'])}",

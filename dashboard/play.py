@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from dashboard.filters import Filters
-from dashboard.look import GROUNDS, KINDS, Theme
+from dashboard.look import GROUNDS, KINDS, LOOKS, Theme
 from dashboard.map import BASE, FILES
 from dashboard.query import Snapshot
 
 MOST = 50_000
-EPOCH = date(1970, 1, 1)
 
 _HTML = """<canvas data-part="canvas" role="img" aria-label="Map of the events of the days named below"></canvas>
 <div class="bar">
@@ -54,20 +52,20 @@ def playback_data(
 ) -> dict[str, Any] | None:
     """What the browser needs to play the shown events; None when none has both a point and a date."""
     rows = snapshot.moments(filters, MOST)
-    if not rows["start"]:
+    if not len(rows["start"]):
         return None
     fine = [tile for tile in tiles if (FILES / "fine" / f"{tile}.json").exists()]
-    codes = list(KINDS)
     return {
-        "longitude": rows["longitude"],
-        "latitude": rows["latitude"],
-        "radius": [round(km) if precision > 2 else 0 for km, precision in zip(rows["radius_km"], rows["precision"], strict=True)],
-        "look": rows["look"],
-        "start": [(day - EPOCH).days for day in rows["start"]],
-        "end": [(day - EPOCH).days for day in rows["end"]],
-        "kind": [codes.index(code) for code in rows["event_type"]],
-        "first": (rows["start"][0] - EPOCH).days,
-        "last": (max(rows["end"]) - EPOCH).days,
+        "longitude": rows["longitude"].tolist(),
+        "latitude": rows["latitude"].tolist(),
+        "radius": rows["radius_km"].round().tolist(),
+        "look": [list(LOOKS)[look] for look in rows["look"]],
+        "start": rows["start"].tolist(),
+        "end": rows["end"].tolist(),
+        "kind": rows["type"].tolist(),
+        "n": rows["n"].tolist(),
+        "first": int(rows["start"][0]),
+        "last": int(rows["end"].max()),
         "colours": [kind.colour(theme) for kind in KINDS.values()],
         "ground": asdict(GROUNDS[theme]),
         "base": [f"{BASE}world.json", *(f"{BASE}fine/{tile}.json" for tile in fine)],

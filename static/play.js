@@ -1,6 +1,6 @@
 // Plays events over time in the reader's browser: no message goes to the server while it runs.
 // data: {first, last, longitude[], latitude[], radius[] (km of an area, 0 for a point), look[], start[], end[] (days
-//        since 1970), kind[] (index into colours[]), ground{}, base[] (addresses of GeoJSON), fine[] (tiles),
+//        since 1970), kind[] (index into colours[]), n[] (events), ground{}, base[] (addresses of GeoJSON), fine[] (tiles),
 //        view[longitude, latitude, zoom], words{}}
 
 const DAY = 86400000;
@@ -114,7 +114,7 @@ export default function play({ parentElement, data }) {
     for (let i = 0; i < data.start.length && data.start[i] <= until; i += 1) {
       const now = data.end[i] >= day;
       if (!now && !gathers) continue;
-      shown += 1;
+      shown += data.n[i];
       const point = [data.longitude[i], data.latitude[i]];
       const [x, y] = place(point);
       pen.globalAlpha = now ? 1 : 0.3;

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from dashboard_store import changed, sample_events, write_store
 
 from dashboard.filters import Filters, from_address, in_words, search_terms, to_address
 from dashboard.query import ORDERS, Snapshot
-from pipeline.schema import COLUMNS, EVENTS
+from dashboard.query.mercator import cell_bounds
+from pipeline.complaint import Complaint
+from pipeline.schema import COLUMNS, EVENTS, to_table
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +43,24 @@ def numbers(*wanted):
         ({"type": ("protests", "riots")}, {6, 18}),
         ({"sub": ("air_drone_strike",)}, {2}),
         ({"modality": ("claimed",)}, {2, 5, 8}),
-        ({"place": "46.6558,32.6178"}, {0, 1, 2}),
-        ({"place": "46.6558,32.6178", "unreal": True}, {0, 1, 2, 9, 11}),
+        ({"place": ("46.6558,32.6178",)}, {0, 1, 2}),
+        ({"place": ("46.6558,32.6178",), "unreal": True}, {0, 1, 2, 9, 11}),
         ({"q": "kherson drones"}, {2}),
         ({"q": '"struck Kherson"'}, {2}),
         ({"q": "100% _"}, set()),  # what SQL would take for wildcards
         ({"q": "'; DROP TABLE events; --"}, set()),
         ({"q": "RAPID support"}, {17}),  # actors are searched too
+        ({"place": ("46.6558,32.6178", "49.9808,36.2527")}, {0, 1, 2, 7}),
+        ({"place": ("1.0000,1.0000",)}, set()),
+        ({"actor": ("militias",)}, {17}),
+        ({"actor": ("Russia", "Rapid Support Forces")}, {0, 17}),
+        ({"actor": ("nobody",)}, set()),
+        ({"source": ("Own test sentences",), "type": ("riots",)}, {18}),
+        ({"precision": (6, 0)}, {12, 13, 14, 15, 19}),
+        ({"killed": 3}, {7, 17}),
+        ({"confidence": 0.69}, {19, 20}),
+        ({"bounds": (32.0, 15.0, 33.0, 16.0)}, {16, 18}),
+        ({"bounds": (36.0, 49.0, 33.0, 51.0)}, {6, 7}),  # from the east of it over the date line to the west of it
         ({"list": "country"}, {12, 13, 19}),
         ({"list": "unplaced"}, {14, 15}),
         ({"list": "undated"}, {15}),
@@ -88,8 +104,8 @@ def test_bars_count_overlap_and_leave_months_to_the_lines(snapshot):
 
 
 def test_facets_say_what_a_choice_would_leave(snapshot):
-    assert snapshot.facet(Filters(country=("SD",)), "country", "country") == {"UA": 12, "SD": 4}
-    assert snapshot.facet(Filters(country=("SD",)), "type", "event_type")["riots"] == 1
+    assert snapshot.facet(Filters(country=("SD",)), "country") == {"UA": 12, "SD": 4}
+    assert snapshot.facet(Filters(country=("SD",)), "type")["riots"] == 1
 
 
 def test_marks_and_areas_hold_every_row_with_a_point(snapshot):
@@ -132,7 +148,8 @@ def test_all_undated_and_all_unplaced(tmp_path):
         Filters(),
         Filters(since=date(2022, 10, 1), until=date(2022, 10, 31), country=("UA", "SD"), unreal=True),
         Filters(region=("UA/Kherson Oblast",), type=("battles",), sub=("armed_clash",), role=("main",), q='a "b c" &=?'),
-        Filters(modality=("claimed",), place="46.6558,32.6178", list="map"),
+        Filters(modality=("claimed",), place=("46.6558,32.6178",), list="map"),
+        Filters(bounds=(179.5, -3.25, -179.5, 4.0), precision=(0, 1), killed=2, confidence=0.5, actor=("a; b",), source=("x",)),
     ],
 )
 def test_the_address_holds_all_choices(filters):
@@ -159,3 +176,40 @@ def test_choices_in_words():
 
 def test_search_terms():
     assert search_terms('one "two three" four "five') == ["two three", "five", "one", "four"]
+
+
+def test_a_cell_holds_the_same_rows_on_the_map_and_in_the_table(snapshot):
+    for shift in (0, 4, 10, 17, 22):
+        cells = snapshot.cells(Filters(), shift)
+        assert cells["n"].sum() == sum(mark["n"] for mark in snapshot.marks(Filters(), 100))
+        for x, y in set(zip(cells["x"].tolist(), cells["y"].tolist(), strict=True)):
+            there = replace(Filters(precision=(1, 2)), bounds=cell_bounds(x, y, shift))
+            assert snapshot.counts(there).shown == cells["n"][(cells["x"] == x) & (cells["y"] == y)].sum()
+
+
+def test_an_export_in_pieces_is_what_the_table_shows(snapshot):
+    pieces = list(snapshot.export(Filters(), "place", batch=5))
+    assert [piece.num_rows for piece in pieces] == [5, 5, 5, 3]
+    assert pa.concat_tables(pieces) == snapshot.rows(Filters(), "place")
+    assert next(snapshot.export(Filters(q="no such words"), "place")).schema == EVENTS
+
+
+def test_figures_add_up_ranges(snapshot):
+    regions = {row["key"]: row for row in snapshot.figures(Filters(), "region")}
+    assert (regions["UA/Kharkiv Oblast"]["killed_low"], regions["UA/Kharkiv Oblast"]["killed_high"]) == (3, 7)
+    assert regions["UA/Kyiv City"]["killed_low"] is None
+    assert {row["key"]: row["n"] for row in snapshot.figures(Filters(), "actor")}["militias"] == 1
+    assert sum(row["n"] for row in snapshot.figures(Filters(), "week")) == 17
+
+
+def test_a_store_of_another_schema_is_refused_in_words(tmp_path):
+    table = to_table(sample_events())
+    pq.write_table(table.drop_columns(["modality"]), tmp_path / "old.parquet")
+    with pytest.raises(Complaint, match="no modality"):
+        Snapshot([str(tmp_path / "old.parquet")], [], "0", "now")
+    pq.write_table(table.drop_columns(["destination"]), tmp_path / "older.parquet")
+    assert Snapshot([str(tmp_path / "older.parquet")], [], "0", "now").counts(Filters()).shown == 18
+    odd = pa.array(["bottles"] * table.num_rows)
+    pq.write_table(table.set_column(table.column_names.index("event_type"), "event_type", odd), tmp_path / "odd.parquet")
+    with pytest.raises(Complaint, match="another version"):
+        Snapshot([str(tmp_path / "odd.parquet")], [], "0", "now")

@@ -1,0 +1,70 @@
+"""What the reader chose, as a condition on the table `hot`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dashboard.filters import LISTS, Filters
+from dashboard.query.mercator import grid_x, grid_y
+from dashboard.query.tables import Names
+
+_LISTED = {
+    "all": "TRUE",
+    "map": "list = 0",
+    "country": "list = 1",
+    "unplaced": "list = 2",
+    "undated": "date_start IS NULL",
+}
+assert set(_LISTED) == set(LISTS)
+
+
+def condition(
+    filters: Filters, names: Mapping[str, Names], found: Callable[[str], str]
+) -> tuple[str, list[Any]]:
+    """The SQL condition, with its values, that a row of `hot` must meet.
+
+    `names` gives the numbers that stand for chosen values; a value that the store lacks is met by no row.
+    `found` gives the name of a table with the rows in which the searched words stand.
+    """
+    parts, values = [_LISTED[filters.list]], []
+    for test, value in (
+        ("date_end >= ?", filters.since),
+        ("date_start <= ?", filters.until),
+        ("coalesce(killed_high, killed_low) >= ?", filters.killed),
+        ("confidence >= ?::FLOAT", filters.confidence),
+    ):
+        if value is not None:
+            parts.append(test)
+            values.append(value)
+    for column in ("country", "region", "place", "type", "sub", "modality", "role", "source"):
+        chosen = getattr(filters, column)
+        if chosen:
+            parts.append(_among(column, _numbers(names[column], chosen)))
+    if filters.actor:
+        numbers = _numbers(names["actor"], filters.actor)
+        parts.append(f"sides IN (SELECT sides FROM actors WHERE {_among('actor', numbers)})")
+    if filters.precision:
+        parts.append(_among("precision", list(filters.precision)))
+    if not filters.unreal:
+        parts.append("modality <= 1")  # asserted or claimed
+    if filters.bounds:
+        parts.append(_inside(filters.bounds))
+    if filters.q.strip():
+        parts.append(f"row IN (SELECT row FROM {found(filters.q)})")
+    return " AND ".join(parts), values
+
+
+def _numbers(names: Names, chosen: Sequence[str]) -> list[int]:
+    return [names.numbers[value] for value in chosen if value in names.numbers]
+
+
+def _among(column: str, numbers: Sequence[int]) -> str:
+    return f"{column} IN ({', '.join(str(int(number)) for number in numbers)})" if numbers else "FALSE"
+
+
+def _inside(bounds: tuple[float, float, float, float]) -> str:
+    west, south, east, north = bounds
+    first, last = grid_x(west), grid_x(east)
+    across = f"gx BETWEEN {first} AND {last}" if west <= east else f"(gx >= {first} OR gx <= {last})"
+    return f"({across} AND gy BETWEEN {grid_y(north)} AND {grid_y(south)})"

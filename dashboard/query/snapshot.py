@@ -1,0 +1,425 @@
+"""One version of a store: every question that the page asks of it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import wraps
+from threading import Lock
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+from dashboard.filters import Filters, search_terms
+from dashboard.query.condition import condition
+from dashboard.query.tables import load
+from pipeline.schema import COLUMNS, EVENTS
+
+# Numbers stand for names in the names' order. Equal rows keep the order of date and id.
+ORDERS = {
+    "date_down": "date_start DESC NULLS LAST, date_end DESC",
+    "date_up": "date_start NULLS LAST, date_end",
+    "place": "country NULLS LAST, region NULLS LAST, place_name NULLS LAST, date_start NULLS LAST",
+    "type": "type, sub, date_start NULLS LAST",
+    "killed": "coalesce(killed_high, killed_low) DESC NULLS LAST, killed_low DESC NULLS LAST, date_start NULLS LAST",
+    "confidence": "confidence DESC, date_start NULLS LAST",
+    "article": "printed",
+}
+_ANSWERS = 400  # kept, the last asked for longest
+_MATCHES = 12  # searches whose rows are kept
+_PERIODS = {"week": "date_trunc('week', date_start)", "month": "date_trunc('month', date_start)"}
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows are shown, of how many, and how many of the shown have no place or no date.
+
+    `undated_out` and `unreal_out` are rows that only the date range, or only the wish to see nothing
+    unreal, keeps out: both would otherwise vanish unseen.
+    """
+
+    total: int
+    shown: int
+    on_map: int
+    country_only: int
+    unplaced: int
+    undated: int
+    undated_out: int
+    unreal_out: int
+
+
+def _kept(question: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The answer to the same question is given again: the version never changes."""
+
+    @wraps(question)
+    def ask(self: Snapshot, *values: Any, **named: Any) -> Answer:
+        key = (question.__name__, values, tuple(sorted(named.items())))
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return _own(self._answers[key])
+        answer = question(self, *values, **named)
+        with self._lock:
+            self._answers[key] = answer
+            if len(self._answers) > _ANSWERS:
+                self._answers.popitem(last=False)
+        return _own(answer)
+
+    return ask
+
+
+def _own(answer: Any) -> Any:
+    """A copy that its asker may change, as far as lists and records go."""
+    if isinstance(answer, list):
+        return [dict(row) if isinstance(row, dict) else row for row in answer]
+    return dict(answer) if isinstance(answer, dict) else answer
+
+
+class Snapshot:
+    """One version of a store, held in memory. Later builds do not change it; many readers may ask at once.
+
+    Raises Complaint for a store whose events have not the columns that this version needs.
+    """
+
+    def __init__(self, event_files: Sequence[str], article_files: Sequence[str], version: str, built: str) -> None:
+        self.version = version
+        self.built = built
+        self._connection, self._names = load(event_files, article_files)
+        self._lock = Lock()
+        self._answers: OrderedDict[Any, Any] = OrderedDict()
+        self._matches: OrderedDict[tuple[str, ...], str] = OrderedDict()
+        self._total = self._ask("SELECT count(*) FROM hot")[0][0]
+
+    def _ask(self, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self._connection.cursor().execute(question, list(values)).fetchall()
+
+    def _table(self, question: str, values: Sequence[Any] = ()) -> pa.Table:
+        return self._connection.cursor().sql(question, params=list(values)).to_arrow_table()
+
+    def _columns(self, question: str, values: Sequence[Any] = ()) -> dict[str, np.ndarray[Any, Any]]:
+        table = self._table(question, values)
+        return {name: table[name].to_numpy() for name in table.column_names}
+
+    def _where(self, filters: Filters) -> tuple[str, list[Any]]:
+        return condition(filters, self._names, self._found)
+
+    def _named(self, name: str, number: int | None) -> str | None:
+        return None if number is None else self._names[name].values[number]
+
+    def _found(self, words: str) -> str:
+        """The table of the rows in which all these words stand; searching reads every sentence, so it is kept."""
+        terms = tuple(search_terms(words))
+        with self._lock:
+            if terms in self._matches:
+                self._matches.move_to_end(terms)
+                return self._matches[terms]
+            name = f"match_{abs(hash(terms)):x}"
+            tests = " AND ".join("contains(haystack, strip_accents(lower(?)))" for _ in terms)
+            self._ask(f"CREATE OR REPLACE TABLE {name} AS SELECT rowid::INTEGER AS row FROM cold WHERE {tests}", terms)
+            self._matches[terms] = name
+            return name
+
+    # ── how many ──────────────────────────────────────────────────────────────────────────────────────────
+
+    @_kept
+    def counts(self, filters: Filters) -> Counts:
+        where, values = self._where(replace(filters, unreal=True))
+        real = "TRUE" if filters.unreal else "modality <= 1"
+        every, shown, on_map, country_only, unplaced, undated = self._ask(
+            f"SELECT count(*), count(*) FILTER ({real}), count(*) FILTER ({real} AND list = 0),"
+            f" count(*) FILTER ({real} AND list = 1), count(*) FILTER ({real} AND list = 2),"
+            f" count(*) FILTER ({real} AND date_start IS NULL) FROM hot WHERE {where}",
+            values,
+        )[0]
+        undated_out = 0
+        if filters.since or filters.until:
+            where, values = self._where(filters.without("since", "until"))
+            undated_out = self._ask(f"SELECT count(*) FROM hot WHERE {where} AND date_start IS NULL", values)[0][0]
+        return Counts(self._total, shown, on_map, country_only, unplaced, undated, undated_out, every - shown)
+
+    @_kept
+    def facet(self, filters: Filters, name: str, most: int = 2000) -> dict[Any, int]:
+        """How many rows each choice of the field `name` would leave, that field itself left aside; most rows first.
+
+        `precision` is keyed by number, 0 for rows without a place; all else by the values of the filter.
+        """
+        where, values = self._where(filters.without(name))
+        if name == "actor":
+            asked = (
+                f"SELECT actor, sum(n)::BIGINT AS n FROM (SELECT sides, count(*) AS n FROM hot WHERE {where} GROUP BY sides)"
+                " JOIN actors USING (sides) GROUP BY actor"
+            )
+        else:
+            asked = f"SELECT {name}, count(*) AS n FROM hot WHERE {where} AND {name} IS NOT NULL GROUP BY {name}"
+        found = self._ask(f"{asked} ORDER BY 2 DESC, 1 LIMIT {int(most)}", values)
+        return {number if name == "precision" else self._named(name, number): n for number, n in found}
+
+    @_kept
+    def figures(self, filters: Filters, by: str) -> list[dict[str, Any]]:
+        """A small table: rows and casualties by a field of the filters, by "week" or by "month" of the first day.
+
+        A range adds up its lows, where nothing said counts as none, and its highs, where a figure without one counts
+        its low; both are None when no row of the group says anything. Most rows first, periods in their order.
+        """
+        where, values = self._where(filters)
+        column = _PERIODS.get(by, by)
+        source = "hot JOIN actors USING (sides)" if by == "actor" else "hot"
+        sums = ", ".join(f"sum({w}_low)::BIGINT, sum(coalesce({w}_high, {w}_low))::BIGINT" for w in ("killed", "injured"))
+        order = "1" if by in _PERIODS else "2 DESC, 1"
+        found = self._ask(
+            f"SELECT {column} AS key, count(*) AS n, {sums} FROM {source} WHERE {where} AND {column} IS NOT NULL"
+            f" GROUP BY 1 ORDER BY {order} LIMIT 2000",
+            values,
+        )
+        keys = ("n", "killed_low", "killed_high", "injured_low", "injured_high")
+        return [
+            {"key": key if by in (*_PERIODS, "precision") else self._named(by, key), **dict(zip(keys, rest, strict=True))}
+            for key, *rest in found
+        ]
+
+    @_kept
+    def countries_only(self, filters: Filters) -> list[tuple[str, int]]:
+        """Countries with events of which no more than the country is known, most first."""
+        where, values = self._where(filters)
+        found = self._ask(
+            f"SELECT country, count(*) FROM hot WHERE {where} AND list = 1 AND country IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
+            values,
+        )
+        return [(self._names["country"].values[number], n) for number, n in found]
+
+    # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _row_numbers(self, filters: Filters, order: str, page: str = "") -> Any:
+        where, values = self._where(filters)
+        return self._table(f"SELECT row FROM hot WHERE {where} ORDER BY {ORDERS[order]}, row{page}", values)["row"]
+
+    def _words(self, numbers: Any) -> pa.Table:
+        """The rows with these numbers, in their order, all columns of the table."""
+        cursor = self._connection.cursor()
+        cursor.register("wanted", pa.table({"row": numbers, "at": pa.array(range(len(numbers)), pa.int32())}))
+        columns = ", ".join(f"cold.{column}" for column in COLUMNS)
+        question = f"SELECT {columns} FROM cold JOIN wanted ON cold.rowid = wanted.row ORDER BY wanted.at"
+        return cursor.sql(question).to_arrow_table().cast(EVENTS)
+
+    def rows(self, filters: Filters, order: str, limit: int | None = None, offset: int = 0) -> pa.Table:
+        """The shown rows in the shown order, all columns of the table. No limit gives what is exported."""
+        page = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
+        return self._words(self._row_numbers(filters, order, page))
+
+    def export(self, filters: Filters, order: str, batch: int = 20_000) -> Iterator[pa.Table]:
+        """All shown rows in the shown order, piece by piece, so that memory does not grow with their number."""
+        numbers = self._row_numbers(filters, order)
+        for start in range(0, max(len(numbers), 1), batch):
+            yield self._words(numbers.slice(start, batch))
+
+    def event(self, event_id: str) -> dict[str, Any] | None:
+        """One row, whether shown or not; None when the store has no such event."""
+        rows = self._table(f"SELECT {', '.join(COLUMNS)} FROM cold WHERE event_id = ? LIMIT 1", [event_id])
+        return rows.to_pylist()[0] if rows.num_rows else None
+
+    def reports(self, cluster_id: str) -> list[dict[str, Any]]:
+        """Every row that tells of the same occurrence, first published first."""
+        return self._table(
+            "SELECT event_id, title, article_id, source, published, killed_low, killed_high, injured_low, injured_high"
+            " FROM cold WHERE cluster_id = ? ORDER BY published NULLS LAST, article_id, text_start LIMIT 50",
+            [cluster_id],
+        ).to_pylist()
+
+    def article(self, article_id: str) -> dict[str, Any] | None:
+        rows = self._table("SELECT * FROM articles WHERE article_id = ? LIMIT 1", [article_id])
+        return rows.to_pylist()[0] if rows.num_rows else None
+
+    @_kept
+    def articles(self, most: int = 20_000) -> pa.Table:
+        """Articles but their text, those not read first."""
+        return self._table(
+            "SELECT status, article_id, title, published, source, url, n_events, reason, unresolved_places"
+            f" FROM articles ORDER BY status = 'read', published DESC NULLS LAST, article_id LIMIT {int(most)}"
+        )
+
+    # ── where ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    @_kept
+    def marks(self, filters: Filters, limit: int) -> list[dict[str, Any]]:
+        """What the map draws as marks: rows of one place, type and look together, most first."""
+        return self._grouped(filters, "precision <= 2", "type, look", "type AS main_type, 1 AS types", limit)
+
+    @_kept
+    def areas(self, filters: Filters, limit: int) -> list[dict[str, Any]]:
+        """Places known only as areas: districts, provinces, regions, waters, with their radius."""
+        return self._grouped(filters, "precision > 2", "radius_km", "mode(type) AS main_type, count(DISTINCT type) AS types", limit)
+
+    def _grouped(self, filters: Filters, which: str, by: str, types: str, limit: int) -> list[dict[str, Any]]:
+        where, values = self._where(filters)
+        found = self._table(
+            f"SELECT place, latitude, longitude, name, g.* EXCLUDE (place) FROM"
+            f" (SELECT place, {by}, {types}, min(precision) AS precision, count(*) AS n FROM hot"
+            f"  WHERE {where} AND list = 0 AND {which} GROUP BY place, {by}) g JOIN places USING (place)"
+            f" ORDER BY n DESC, place, {by} LIMIT {int(limit)}",
+            values,
+        ).to_pylist()
+        for row in found:
+            row["place_key"] = self._named("place", row.pop("place"))
+            row["name"] = self._named("place_name", row["name"])
+            row["main_type"] = self._named("type", row["main_type"])
+            if "type" in row:
+                row["event_type"] = self._named("type", row.pop("type"))
+                row["look"] = self._named("look", row["look"])
+        return found
+
+    @_kept
+    def mark_count(self, filters: Filters, most: int) -> int:
+        """How many marks the shown events would make, counted no further than `most` places."""
+        where, values = self._where(filters)
+        return int(
+            self._ask(
+                f"SELECT count(*) FROM (SELECT place, type, look FROM hot WHERE {where} AND list = 0 AND precision <= 2"
+                f" GROUP BY ALL LIMIT {int(most) + 1})",
+                values,
+            )[0][0]
+        )
+
+    @_kept
+    def cells(self, filters: Filters, shift: int) -> dict[str, np.ndarray[Any, Any]]:
+        """Exact events counted by squares of 2**shift steps of the plane: columns `x`, `y` (the square), `gx`, `gy`
+        (the middle of its events), `type` (by number) and `n`."""
+        where, values = self._where(filters)
+        return self._columns(
+            f"SELECT (gx >> {int(shift)})::INTEGER AS x, (gy >> {int(shift)})::INTEGER AS y, type, avg(gx)::DOUBLE AS gx,"
+            f" avg(gy)::DOUBLE AS gy, count(*)::INTEGER AS n FROM hot WHERE {where} AND list = 0 AND precision <= 2"
+            " GROUP BY x, y, type ORDER BY y, x, type",
+            values,
+        )
+
+    @_kept
+    def extent(self, filters: Filters) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of the shown places; None when none has a point.
+
+        One event in fifty on either side may lie outside: a single far-off row must not make the
+        rest a dot.
+        """
+        where, values = self._where(filters)
+        found = self._columns(
+            "SELECT longitude, latitude, n FROM (SELECT place, count(*) AS n FROM hot"
+            f" WHERE {where} AND list = 0 GROUP BY place) JOIN places USING (place)",
+            values,
+        )
+        if not len(found["n"]):
+            return None
+        (west, east), (south, north) = (_most(found[axis], found["n"]) for axis in ("longitude", "latitude"))
+        return west, south, east, north
+
+    @_kept
+    def tiles(self, degrees: int, most: int) -> list[str]:
+        """The squares of so many degrees that hold the most points, shown or not, named by their south-western corner."""
+        corner = f"(floor({{}} / {int(degrees)}) * {int(degrees)})::INTEGER"
+        found = self._ask(
+            f"SELECT concat({corner.format('longitude')}, '_', {corner.format('latitude')}), sum(n) FROM"
+            " (SELECT place, count(*) AS n FROM hot WHERE place IS NOT NULL GROUP BY place) JOIN places USING (place)"
+            f" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(most)}"
+        )
+        return [tile for tile, _ in found]
+
+    def place_name(self, key: str) -> str | None:
+        """What the place with this key is called; None when no event is there."""
+        return self.place_names((key,)).get(key, (None, None, None))[0]
+
+    def place_names(self, keys: Sequence[str]) -> dict[str, tuple[str | None, str | None, str | None]]:
+        """Name, country and region of the places with these keys, as most events there have them."""
+        numbers = [self._names["place"].numbers[key] for key in keys if key in self._names["place"].numbers]
+        if not numbers:
+            return {}
+        found = self._ask(
+            f"SELECT place, name, country, region FROM places WHERE place IN ({', '.join(map(str, numbers))})"
+        )
+        return {
+            self._names["place"].values[place]: (
+                self._named("place_name", name), self._named("country", country), self._named("region", region),
+            )
+            for place, name, country, region in found
+        }  # fmt: skip
+
+    # ── when ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @_kept
+    def days(self) -> tuple[date, date] | None:
+        """First and last day that any event names; None when all are undated."""
+        first, last = self._ask("SELECT min(date_start), max(date_end) FROM hot")[0]
+        return None if first is None else (first, last)
+
+    @_kept
+    def step(self, filters: Filters) -> str:
+        """The bar width that suits the dates shown: a day up to four months, a week up to five years."""
+        where, values = self._where(filters)
+        first, last = self._ask(f"SELECT min(date_start), max(date_end) FROM hot WHERE {where} AND close", values)[0]
+        span = (last - first).days if first else 0
+        return "day" if span <= 120 else "week" if span <= 1830 else "month"
+
+    @_kept
+    def bars(self, filters: Filters, step: str) -> list[dict[str, Any]]:
+        """Per bin and type, the events dated to the week or closer whose interval touches the bin."""
+        where, values = self._where(filters)
+        # Counted by interval first: there are far fewer intervals than events.
+        found = self._ask(
+            "SELECT bin, type, sum(n)::BIGINT FROM (SELECT type, n, unnest(generate_series("
+            f" date_trunc('{step}', date_start), date_trunc('{step}', date_end), INTERVAL 1 {step}))::DATE AS bin"
+            f" FROM (SELECT type, date_start, date_end, count(*) AS n FROM hot WHERE {where} AND close GROUP BY ALL))"
+            " GROUP BY ALL ORDER BY ALL",
+            values,
+        )
+        return [{"bin": day, "event_type": self._named("type", kind), "n": n} for day, kind, n in found]
+
+    @_kept
+    def daily(self, filters: Filters) -> list[tuple[date, int]]:
+        """How many shown events begin on each day that has any."""
+        where, values = self._where(filters)
+        found = self._ask(
+            f"SELECT date_start, count(*) FROM hot WHERE {where} AND date_start IS NOT NULL GROUP BY 1 ORDER BY 1", values
+        )
+        return [(day, n) for day, n in found]
+
+    @_kept
+    def spans(self, filters: Filters) -> list[dict[str, Any]]:
+        """Events known only to the month or longer: each different interval and type once, longest first."""
+        return self._intervals(filters, "NOT close")
+
+    @_kept
+    def lanes(self, filters: Filters, most: int) -> list[dict[str, Any]]:
+        """Events of several days: each different interval and type once, longest first, at most so many."""
+        return self._intervals(filters, "date_end > date_start", f" LIMIT {int(most)}")
+
+    def _intervals(self, filters: Filters, which: str, limit: str = "") -> list[dict[str, Any]]:
+        where, values = self._where(filters)
+        found = self._ask(
+            f"SELECT date_start, date_end, type, count(*) FROM hot WHERE {where} AND date_start IS NOT NULL AND {which}"
+            f" GROUP BY date_start, date_end, type ORDER BY date_end - date_start DESC, 1, 2, 3{limit}",
+            values,
+        )
+        return [{"start": a, "end": b, "event_type": self._named("type", kind), "n": n} for a, b, kind, n in found]
+
+    @_kept
+    def moments(self, filters: Filters, most: int) -> dict[str, np.ndarray[Any, Any]]:
+        """What is played over time: the shown events dated to the week or closer that have a point, those of one place,
+        interval, type and look counted together. Columns longitude, latitude, radius_km (0 for a point), start and end
+        (days since 1970), type and look (by number), n; in order of time, the most numerous when there are too many."""
+        where, values = self._where(filters)
+        return self._columns(
+            "SELECT longitude, latitude, radius_km, start, \"end\", type, look, n FROM (SELECT place,"
+            " CASE WHEN precision > 2 THEN radius_km ELSE 0 END AS radius_km, date_start - DATE '1970-01-01' AS start,"
+            " date_end - DATE '1970-01-01' AS \"end\", type, look, count(*)::INTEGER AS n FROM hot"
+            f" WHERE {where} AND list = 0 AND close GROUP BY ALL ORDER BY n DESC, start, place LIMIT {int(most)})"
+            " JOIN places USING (place) ORDER BY start, place, type, look, \"end\"",
+            values,
+        )
+
+
+def _most(values: np.ndarray[Any, Any], weights: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """The 2nd and 98th hundredth of values that each count so many times."""
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    low, high = np.searchsorted(reached, [0.02 * reached[-1], 0.98 * reached[-1]])
+    return float(values[order[low]]), float(values[order[min(high, len(order) - 1)]])

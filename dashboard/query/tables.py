@@ -1,0 +1,195 @@
+"""A store's events as two DuckDB tables: `hot`, small numbers for every question, and `cold`, the words of each row.
+
+Both lie in order of date, so that a range of dates reads a part of them, and row `n` of one is row `n` of the
+other: words are fetched for the rows that a page shows and for no others.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dashboard.look import KINDS, LOOKS
+from dashboard.query.mercator import GX, GY
+from pipeline.complaint import Complaint
+from pipeline.schema import ARTICLES, COLUMNS, EVENT_TYPE_OF, EVENTS
+
+MODALITIES = ("asserted", "claimed", "planned", "hypothetical", "denied")
+ROLES = ("main", "background", "aggregate")
+LISTS = ("map", "country", "unplaced")
+_FIXED = {"type": tuple(KINDS), "sub": tuple(EVENT_TYPE_OF), "modality": MODALITIES, "role": ROLES, "look": tuple(LOOKS)}
+_NOBODY = "\x1f"  # between the two sides of an event
+# The columns whose values get numbers, in the order of their names: sorting by number is sorting by name.
+_NAMED = {
+    "country": "country",
+    "region": "country || '/' || admin1",
+    "place": "CASE WHEN latitude IS NOT NULL THEN printf('%.4f,%.4f', round(latitude, 4) + 0.0, round(longitude, 4) + 0.0) END",
+    "source": "source",
+    "sides": f"coalesce(side_a, '') || '{_NOBODY}' || coalesce(side_b, '')",
+    "place_name": "coalesce(place_name, place_text)",
+}
+# What a reader searches: the sentence, the title, the place, the actors.
+_SEARCHED = "text, title, place_name, place_text, admin1, side_a, side_b, targets, claim_source"
+# Close enough to stand as a bar: a month or a year would fill bars that nobody reported.
+_CLOSE = "coalesce(date_precision IN ('day', 'days', 'week') AND date_end - date_start <= 14, false)"
+_LOOK = (
+    "CASE WHEN modality IN ('planned', 'hypothetical', 'denied') THEN modality"
+    " WHEN disputed THEN 'disputed' ELSE modality END"
+)
+_IN_MEMORY = 400_000_000  # bytes of Parquet whose words are held in memory; more go to a file of their own
+
+
+@dataclass(frozen=True)
+class Names:
+    """The values of a column by the numbers that stand for them, and the numbers by value."""
+
+    values: tuple[str, ...]
+    numbers: dict[str, int]
+
+
+def _names(values: Sequence[str]) -> Names:
+    return Names(tuple(values), {value: number for number, value in enumerate(values)})
+
+
+def load(
+    event_files: Sequence[str], article_files: Sequence[str]
+) -> tuple[duckdb.DuckDBPyConnection, dict[str, Names]]:
+    """A connection to `hot`, `cold` and `articles`, and the names of what `hot` holds as numbers.
+
+    A store of many gigabytes keeps its words in a file that goes when the connection does.
+    """
+    _check(event_files)
+    connection = duckdb.connect()
+    inside = ""
+    if sum(os.path.getsize(file) for file in (*event_files, *article_files)) > _IN_MEMORY:
+        folder = Path(tempfile.mkdtemp(prefix="sitrep-"))
+        weakref.finalize(connection, rmtree, folder, ignore_errors=True)
+        connection.execute(f"ATTACH '{folder / 'words.duckdb'}' AS words").fetchall()
+        inside = "words."
+    haystack = f"strip_accents(lower(concat_ws(' ', {_SEARCHED}))) AS haystack"
+    columns = ", ".join(COLUMNS)
+    try:
+        _create(connection, f"{inside}articles", article_files, ARTICLES, "*", "article_id")
+        _create(connection, f"{inside}cold", event_files, EVENTS, f"{columns}, {haystack}", "date_start NULLS LAST, event_id")
+        for name in ("articles", "cold") if inside else ():
+            connection.execute(f"CREATE VIEW {name} AS SELECT *, rowid FROM words.{name}").fetchall()
+        return connection, _make_hot(connection, f"{inside}cold")
+    except duckdb.ConversionException as error:
+        raise Complaint(f"The store was built by another version of Sitrep: {str(error).splitlines()[0]}") from error
+
+
+def _check(files: Sequence[str]) -> None:
+    """Raises Complaint when a file lacks what every event must have: an older build wrote another table."""
+    needed = {field.name for field in EVENTS if not field.nullable}
+    for file in files:
+        lacking = sorted(needed - set(pq.read_schema(file).names))
+        if lacking:
+            raise Complaint(
+                f"The store was built by another version of Sitrep: its events have no {', '.join(lacking)}."
+                " Build it again, and all articles are read anew."
+            )
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[str], schema: pa.Schema, columns: str, order: str
+) -> None:
+    """A table of these files; a column that an older build did not write is null."""
+    connection.register("nothing", schema.empty_table())
+    source, values = ("nothing", []) if not files else (
+        "(SELECT * FROM nothing UNION ALL BY NAME SELECT * FROM read_parquet(?, union_by_name = true))", [list(files)]
+    )  # fmt: skip
+    connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {source} ORDER BY {order}", values).fetchall()
+    connection.unregister("nothing")
+
+
+def _figure(column: str) -> str:
+    """A number of people, none larger than 32 bits hold; null stays null, which least() would not let it."""
+    return f"CASE WHEN {column} > 2147483647 THEN 2147483647 ELSE {column} END::INTEGER"
+
+
+def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Names]:
+    names = {name: _names(values) for name, values in _FIXED.items()}
+    for name, values in _FIXED.items():
+        listed = ", ".join(f"'{value}'" for value in values)
+        connection.execute(f"CREATE TYPE {name}_names AS ENUM ({listed})").fetchall()
+    for name, value in _NAMED.items():
+        distinct = f"SELECT DISTINCT {value} AS v FROM {cold} WHERE v IS NOT NULL ORDER BY v"
+        found = [row[0] for row in connection.execute(distinct).fetchall()]
+        names[name] = _names(found)
+        connection.execute(f"CREATE TYPE {name}_names AS ENUM ({distinct})" if found else f"CREATE TYPE {name}_names AS ENUM ('')").fetchall()
+    number = "enum_code(({})::{}_names)"
+    columns = {name: number.format(value, name) for name, value in _NAMED.items()} | {
+        "type": number.format("event_type", "type"),
+        "sub": number.format("sub_type", "sub"),
+        "modality": number.format("modality", "modality"),
+        "role": number.format("role", "role"),
+        "look": number.format(_LOOK, "look"),
+        "precision": "coalesce(place_precision, 0)::UTINYINT",
+        "list": "CASE WHEN latitude IS NOT NULL THEN 0 WHEN place_precision = 6 THEN 1 ELSE 2 END::UTINYINT",
+        "printed": "(row_number() OVER (ORDER BY published DESC NULLS LAST, article_id, text_start, event_id))::INTEGER",
+        "close": _CLOSE,
+        "gx": f"CASE WHEN latitude IS NOT NULL THEN {GX} END",
+        "gy": f"CASE WHEN latitude IS NOT NULL THEN {GY} END",
+        "radius_km": "coalesce(place_radius_km, 25)::FLOAT",
+        "confidence": "confidence::FLOAT",
+        "killed_low": _figure("killed_low"),
+        "killed_high": _figure("killed_high"),
+        "injured_low": _figure("injured_low"),
+        "injured_high": _figure("injured_high"),
+    }
+    listed = ", ".join(f"{value} AS {name}" for name, value in columns.items())
+    connection.execute(
+        f"CREATE TABLE hot AS SELECT rowid::INTEGER AS row, date_start, date_end, {listed} FROM {cold} ORDER BY row"
+    ).fetchall()
+    _make_places(connection, names["place"].values)
+    names["actor"] = _make_actors(connection, names["sides"].values)
+    return names
+
+
+def _make_places(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
+    """One row for each different point: where it lies, and what most events there call it."""
+    points = [key.split(",") for key in keys]
+    table: Any = pa.table(
+        {
+            "place": pa.array(range(len(keys)), pa.int32()),
+            "latitude": pa.array([float(point[0]) for point in points], pa.float64()),
+            "longitude": pa.array([float(point[1]) for point in points], pa.float64()),
+        }
+    )
+    connection.register("points", table)
+    connection.execute(
+        "CREATE TABLE places AS SELECT points.*, name, country, region FROM points JOIN"
+        " (SELECT place, mode(place_name) AS name, mode(country) AS country, mode(region) AS region"
+        "  FROM hot WHERE place IS NOT NULL GROUP BY place) USING (place) ORDER BY place"
+    ).fetchall()
+    connection.unregister("points")
+
+
+def _make_actors(connection: duckdb.DuckDBPyConnection, sides: Sequence[str]) -> Names:
+    """Which actors each pair of sides names: "; " joins several on one side."""
+    pairs = [
+        (number, actor)
+        for number, both in enumerate(sides)
+        for actor in {name.strip() for side in both.split(_NOBODY) for name in side.split("; ")} - {""}
+    ]
+    names = _names(sorted({actor for _, actor in pairs}))
+    table: Any = pa.table(
+        {
+            "sides": pa.array([number for number, _ in pairs], pa.int32()),
+            "actor": pa.array([names.numbers[actor] for _, actor in pairs], pa.int32()),
+        }
+    )
+    connection.register("pairs", table)
+    connection.execute("CREATE TABLE actors AS SELECT * FROM pairs ORDER BY actor, sides").fetchall()
+    connection.unregister("pairs")
+    return names

@@ -1,0 +1,34 @@
+"""The timeline on the page: a brush over it sets the date range."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import choose
+from dashboard.look import Theme
+from dashboard.query import Snapshot
+from dashboard.timeline import brushed_days, timeline
+
+
+def timeline_view(snapshot: Snapshot, theme: Theme) -> None:
+    """The timeline; a brush over it sets the date range."""
+    filters = choose.chosen()
+    chart, note = timeline(snapshot, filters, theme)
+    if chart is None:
+        if snapshot.counts(filters.without("since", "until")).shown:
+            st.caption("None of the shown events has a date, so there is no timeline: they are all listed below.")
+        return
+    # A new key clears the brush, which has become the date range.
+    key = f"timeline_{filters.since}_{filters.until}"
+    with st.container(key="timeline"):
+        st.altair_chart(
+            chart, key=key, on_select=lambda: _took_days(key), selection_mode="brush", theme=None,
+            alt="Events over time. The table below holds the same rows.",
+        )  # fmt: skip
+        st.html(f'<div class="st-note">{note} Draw a range across the bars to choose it.</div>')
+
+
+def _took_days(key: str) -> None:
+    days = brushed_days(st.session_state[key].get("selection") or {})
+    if days:
+        choose.choose(since=days[0], until=days[1])
