@@ -88,3 +88,31 @@ def test_interval(text: str, words: str, interval: str | None, precision: str, b
 )
 def test_without_publication_date_only_full_dates_resolve(text: str, words: str, interval: str | None) -> None:
     assert days(mention(text, words, None)) == interval
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "start", "end"),
+    [
+        ("The siege lasted from March to June 1992. From April 25, the town was shelled.", "April 25", "1992-04-25", "1992-04-25"),
+        ("By 30 May the roads were cut. The town fell on 2 June 1992.", "30 May", "1992-05-30", "1992-05-30"),
+        ("Fighting went on from December 1994 to January 1995. On 31 December a column burned.", "31 December", "1994-12-31", "1994-12-31"),
+        ("On December 28, 1994, tanks came. On January 3 they left.", "January 3", "1995-01-03", "1995-01-03"),
+        ("The port was mined on May 14/15, 1982.", "May 14", "1982-05-14", "1982-05-14"),
+        ("The treaty was signed in 1982. On Monday and on May 14 envoys met.", "May 14", None, None),
+    ],
+)
+def test_an_undated_narrative_goes_on_from_its_own_dates(text: str, words: str, start: str | None, end: str | None) -> None:
+    found = mention(text, words, published=None)
+    assert (found.date_start and found.date_start.isoformat(), found.date_end and found.date_end.isoformat()) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "start"),
+    [
+        ("Troops landed on 2 April 1982. On 14 June the garrison gave up.", "14 June", "1982-06-14"),
+        ("Troops landed on 2 April 1982. On Monday the minister spoke of it. He had come on 1 March.", "1 March", "2024-03-01"),
+        ("He was born on 2 April 1982. On 29 February a shell killed him.", "29 February", "2024-02-29"),
+    ],
+)
+def test_a_day_behind_a_full_date_of_long_ago(text: str, words: str, start: str) -> None:
+    assert str(mention(text, words, published=date(2024, 3, 7)).date_start) == start

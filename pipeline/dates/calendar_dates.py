@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from pipeline.dates import days
@@ -49,6 +50,8 @@ def nearest_year(anchor: Anchor, piece: Piece, month: int, number: int | None = 
     if anchor.published is None:
         return None
     today = anchor.published
+    if number and _goes_on_from_long_ago(anchor, piece, month, number):
+        return anchor.long_ago.year if anchor.long_ago else None
     if piece.has("lx") and not piece.has("U"):
         return _year_beside_today(today, piece, month, number or 0)
     past = (month, number or 0) <= (today.month, today.day if number else 31)
@@ -65,6 +68,20 @@ def nearest_year(anchor: Anchor, piece: Piece, month: int, number: int | None = 
     return today.year + (ahead if looks else back)
 
 
+def _goes_on_from_long_ago(anchor: Anchor, piece: Piece, month: int, number: int) -> bool:
+    """ "On 2 April 1982 … On 25 April …": a day shortly behind one told in full, in text and in time.
+
+    A day that the news would name, within two months of publication, is not taken away from it.
+    """
+    then, today = anchor.long_ago, anchor.published
+    if then is None or today is None or piece.first - anchor.long_ago_at > _GOES_ON_TOKENS:
+        return False
+    told = days.day(then.year, month, number)
+    this_year = days.day(today.year, month, number)
+    is_news = this_year is not None and abs((today - this_year).days) <= _NEXT
+    return told is not None and 0 <= (told - then).days <= _HALF_A_YEAR and not is_news
+
+
 def _year_beside_today(today: date, piece: Piece, month: int, number: int) -> int:
     """ "last Oct. 23", "next May 1"."""
     if piece.has("l"):
@@ -75,15 +92,19 @@ def _year_beside_today(today: date, piece: Piece, month: int, number: int) -> in
 def _year_told(anchor: Anchor, month: int) -> int | None:
     if anchor.year is None:
         return None
-    wraps = anchor.month is not None and anchor.month - month >= _WRAP
-    return anchor.year + 1 if wraps else anchor.year
+    if anchor.month is None:
+        return anchor.year
+    if month - anchor.month >= _BACK:  # "from December to January … On 31 December"
+        return anchor.year - 1
+    return anchor.year + 1 if anchor.month - month >= _WRAP else anchor.year
 
 
 # How many days ahead a date without a year may lie before it is taken for the last one: where no verb tells, and
 # where a verb of the past stands elsewhere in the sentence.
 _NEAR, _NEXT = 100, 60
 _YEAR, _MONTH, _ALL_YEAR = 12, 30, 366
-_WRAP = 8
+_WRAP, _BACK = 8, 11
+_GOES_ON_TOKENS, _HALF_A_YEAR = 80, 183
 
 
 def iso(piece: Piece, _: Anchor) -> Sense | None:
@@ -144,7 +165,7 @@ def day_month(piece: Piece, anchor: Anchor) -> Sense | None:
         return None
     if not piece.capital("Mm") or (piece.before() == "in" and piece.letters[-1] == "1" and not piece.has("Dw") and _counts_things(piece)):
         return None
-    year = nearest_year(anchor, piece, month, number)
+    year = _year_behind_next_day(piece) or nearest_year(anchor, piece, month, number)
     if year is None:
         return Sense("DATE", f"XXXX-{month:02d}-{number:02d}")
     if year < 0:
@@ -155,6 +176,15 @@ def day_month(piece: Piece, anchor: Anchor) -> Sense | None:
     if sense and piece.has("P"):
         return Sense("TIME", sense.value + "T" + (piece.value("P") or ""), sense.start, sense.end, "day", "explicit")
     return sense or Sense("DATE", f"{year:04d}-{month:02d}")
+
+
+_NEXT_DAY = re.compile(r"[-&j/,]1,?O?(4)")
+
+
+def _year_behind_next_day(piece: Piece) -> int | None:
+    """The year of "May 14/15, 1982" and "June 11, 12, 1982", which stands behind the second day."""
+    found = _NEXT_DAY.match(piece.tokens.letters, piece.stop)
+    return int(piece.tokens.words[found.start(1)]) if found else None
 
 
 def day_month_of_year(piece: Piece, anchor: Anchor) -> Sense | None:

@@ -16,7 +16,7 @@ from itertools import chain
 from pipeline.dates import calendar_dates, clock, days, durations, holidays, relative_dates
 from pipeline.dates.beside import words_beside
 from pipeline.dates.grammar import CORE, GRAMMAR, RUNS, matches_after
-from pipeline.dates.narrative import is_narrative, writes_day_first
+from pipeline.dates.narrative import is_narrative, only_year, writes_day_first
 from pipeline.dates.ranges import add_ranges
 from pipeline.dates.sense import Anchor, Piece, Sense
 from pipeline.dates.tokens import Tokens, read_tokens
@@ -87,6 +87,11 @@ READERS: dict[str, Reader] = {
 _WHOLE = frozenset(
     "iso slash day_month_year month_year month_before_month century quarter_sign decade fiscal year small_year spoken_year".split()
 )
+# Dates that a narrative without a publication date completes from those told before them.
+_TOLD_ON = frozenset(
+    """day_month day_before_month day_after_month nights part_of_date day_of_month month season holiday earlier
+    part_of_that the_unit_following month_of_year day_month_of_year last_unit""".split()
+)
 
 
 def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
@@ -108,7 +113,7 @@ def _matches(tokens: Tokens, anchor: Anchor) -> Iterator[tuple[Piece, Sense, str
                 at = found.start() + 1
                 continue
             piece, sense, rule = read
-            anchor.note(sense, rule, piece.leads)
+            anchor.note(sense, rule, piece.leads, piece.first)
             yield piece, _honest(sense, rule, piece, anchor), rule
             at = piece.stop
 
@@ -141,7 +146,7 @@ def _honest(sense: Sense, rule: str, piece: Piece, anchor: Anchor) -> Sense:
         sense = replace(sense, start=first, end=last, precision="week") if first and last else sense
     if anchor.published is not None or sense.start is None:
         return sense
-    if rule in _WHOLE or piece.has("4"):
+    if rule in _WHOLE or piece.has("4") or (anchor.narrative and rule in _TOLD_ON):
         return sense
     return replace(sense, start=None, end=None, precision="unknown", basis="none")
 
@@ -176,6 +181,8 @@ def read_dates(text: str, published: date | None) -> Iterator[TimeMention]:
     """The temporal expressions of `text` in text order; none overlaps another."""
     tokens = read_tokens(text)
     anchor = Anchor(published, is_narrative(tokens, published), writes_day_first(tokens))
+    if anchor.narrative and published is None:
+        anchor.year = only_year(tokens)
     return (_mention(text, piece, sense) for piece, sense, _ in _matches(tokens, anchor))
 
 

@@ -21,16 +21,28 @@ _MONTHS = 12
 def is_narrative(tokens: Tokens, published: date | None) -> bool:
     """Whether the text tells a history by its own dates.
 
-    It is one when it names many years and far fewer days that only its publication date could resolve.
+    It is one when it names many years and far fewer days that only its publication date could resolve. Of an
+    undated text one year is enough, if nothing in it hangs on the day it was published.
     """
-    years = [int(tokens.words[found.start()]) for found in _YEARS.finditer(tokens.letters)]
-    years = [year for year in years if 1000 <= year <= 2100]
+    years = _years(tokens)
     before_christ = tokens.words.count("bc") + tokens.words.count("bce")
     deictic = sum(1 for found in _DEICTIC.finditer(tokens.letters) if tokens.words[found.start()] not in _OF_THE_STORY)
     told = len(years) + 2 * before_christ
     if published and told:
         told -= sum(1 for year in years if year > published.year)
-    return told >= _FEWEST_YEARS and told > _YEARS_A_DEICTIC * deictic
+    fewest = _FEWEST_YEARS if published or deictic else 1
+    return told >= fewest and told > _YEARS_A_DEICTIC * deictic
+
+
+def _years(tokens: Tokens) -> list[int]:
+    years = [int(tokens.words[found.start()]) for found in _YEARS.finditer(tokens.letters)]
+    return [year for year in years if 1000 <= year <= 2100]
+
+
+def only_year(tokens: Tokens) -> int | None:
+    """The one year that the text names, or None when it names several or none: a date before it is of that year too."""
+    years = set(_years(tokens))
+    return years.pop() if len(years) == 1 else None
 
 
 def writes_day_first(tokens: Tokens) -> bool | None:

@@ -38,6 +38,8 @@ class Anchor:
     day: date | None = None  # None when the last date told was no day
     quarter: tuple[int, int] | None = None  # the latest one told, with its year first
     by_year: bool = False  # whether the report has turned from its quarter to its year
+    long_ago: date | None = None  # a day of an earlier year, told in full, which the dates behind it go on from
+    long_ago_at: int = 0  # the token at which it was told
 
     @property
     def today(self) -> date | None:
@@ -56,11 +58,15 @@ class Anchor:
             return (self.published.year, self.published.month) if self.published else None
         return (self.year, self.month) if self.year and self.month else None
 
-    def note(self, sense: Sense, rule: str, leads: bool) -> None:
-        """Remember `sense` as the last date told.
+    def note(self, sense: Sense, rule: str, leads: bool, at: int = 0) -> None:
+        """Remember `sense`, told at the token `at`, as the last date told.
 
         A year alone in the middle of a sentence is a glance aside: what is told goes on in its own year.
         """
+        if sense.basis == "weekday" or rule in _OF_TODAY:
+            self.long_ago = None
+        elif self.published and sense.precision == "day" and sense.start and (self.published - sense.start).days > _A_YEAR:
+            self.long_ago, self.long_ago_at = sense.start, at
         if rule == "quarter" and sense.value[:4].isdigit() and sense.value[5:6] == "Q" and sense.value[6:7].isdigit():
             told = (int(sense.value[:4]), int(sense.value[6]))
             now = (self.published.year, (self.published.month + 2) // 3) if self.published else told
@@ -84,6 +90,8 @@ class Anchor:
             self.month = _SEASON_MONTH[value[5:7]]
 
 
+_A_YEAR = 366
+_OF_TODAY = frozenset({"day_word", "present", "overnight", "ago", "last_unit"})
 _YEAR_TO_DATE = frozenset({"P6M", "P9M"})
 _SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 12}
 
