@@ -118,6 +118,18 @@ def test_find_actors(text: str, expected: list[tuple[str, str]]) -> None:
         ("The Syrian army said it launched an offensive in May.", "offensive", "noun", ("Syrian army", None)),
         ("The Syrian army said its forces retook the town.", "retook", "verb", ("Syrian army", None)),
         ("Tanks were supplied by Poland.", "supplied", "verb", ("Poland", None)),
+        # several on one side
+        ("Soldiers and militiamen attacked the mosque.", "attacked", "verb", ("Soldiers; militiamen", None)),
+        ("Gunmen killed two policemen and three villagers.", "killed", "result", ("Gunmen", "policemen; villagers")),
+        ("The army killed two rebels and soldiers took the town.", "killed", "result", ("army", "rebels")),
+        # parties to deals and talks
+        ("The government and M23 signed a truce in Doha.", "signed", "joint", ("government", "M23")),
+        ("Talks between the army and the RSF resumed in Jeddah.", "Talks", "joint", ("army", "RSF")),
+        ("The junta held talks with the Arakan Army in Kunming.", "talks", "joint", ("junta", "Arakan Army")),
+        # named behind the deed
+        ("An attack blamed on Boko Haram emptied the town.", "attack", "noun", ("Boko Haram", None)),
+        ("Police blamed Abu Sayyaf for the bombing.", "bombing", "noun", ("Abu Sayyaf", None)),
+        ("The killings were attributed to the ADF.", "killings", "noun", ("ADF", None)),
         ("Nothing is named here.", "named", "verb", (None, None)),
     ],
 )

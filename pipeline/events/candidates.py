@@ -35,6 +35,7 @@ _TOLL_FAMILY = {
 _TOLD_AGAIN = frozenset({"violence", "control", "military_operation", "unrest", "agreement", "evacuation_displacement"})
 # An agreement or a decree about four regions is one agreement.
 _ONE_OF = frozenset({"agreement", "political_declaration", "legal_administrative_measure", "official_statement", "arms_delivery"})
+_JOINT = frozenset({"agreement", "diplomatic_contact"})
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
 
 
@@ -200,6 +201,21 @@ def _attribution_of(hit: Hit, reading: Reading) -> Attribution | None:
     return min(covering, key=lambda a: a.scope_end - a.scope_start) if covering else None
 
 
+def _actors_for(hit: Hit, reading: Reading) -> list[ActorMention]:
+    """The sentence's actors without those who only report it behind the trigger ("a missile hit a mill, officials said")."""
+    behind = reading.tokens[hit.last - 1].end
+    reporting = [a for a in reading.attributions if a.start >= behind]
+    return [actor for actor in reading.actors if not any(a.start <= actor.start < a.end for a in reporting)]
+
+
+def _side_form(hit: Hit, reading: Reading) -> str:
+    """How the trigger's words place the two sides; parties to talks and deals stand side by side."""
+    if hit.family in _JOINT and hit.trigger.form in {"verb", "noun"} and not hit.passive:
+        return "joint"
+    died = hit.trigger.form == "result" and reading.tokens[hit.first].low in word_class("own_death")
+    return "undergo" if hit.passive or died else hit.trigger.form
+
+
 def _resolve_sub_type(
     hit: Hit, reading: Reading, side_a: ActorMention | None, places: Sequence[Located], usual: str | None
 ) -> tuple[str, bool]:
@@ -249,7 +265,7 @@ def candidate_of(
         own_act = attribution.kind == "announced" and hit.trigger.sub_type == "political_declaration"
         modality = "denied" if attribution.kind == "denied" else "asserted" if own_act else "claimed"
     side_a, side_b = sides(
-        reading.sentence, tokens[hit.first].start, tokens[hit.last - 1].end, "undergo" if hit.passive else hit.trigger.form, reading.actors
+        reading.sentence, tokens[hit.first].start, tokens[hit.last - 1].end, _side_form(hit, reading), _actors_for(hit, reading)
     )
     sub_type, named = _resolve_sub_type(hit, reading, side_a, places, usual)
     when = when_of(hit, tokens, clauses, reading.times)

@@ -220,6 +220,14 @@ def _contested(candidate: Candidate, drafts: Sequence[Draft]) -> Draft | None:
     return next((d for d in reversed(drafts) if d.anchor.is_real and tells_of(d, told)), None)
 
 
+def _claimed_deed(candidate: Candidate, drafts: Sequence[Draft]) -> Draft | None:
+    """The told violence that somebody owns to here ("The group claimed responsibility"), or None."""
+    words = [token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 2]]
+    if candidate.side_a is None or not candidate.is_real or "responsibility" not in words:
+        return None
+    return next((d for d in reversed(drafts) if d.family == "violence" and d.anchor.is_real), None)
+
+
 def _only_mentions(candidate: Candidate, drafts: Sequence[Draft]) -> bool:
     """Whether "the attack" is only spoken of elsewhere: no figures, and no place right behind the word."""
     if not candidate.is_definite or candidate.is_result or candidate.tolls or candidate.is_one_of_several:
@@ -266,6 +274,11 @@ def read_events(
         for candidate in candidates:
             known = next((d for d in reversed(drafts) if tells_of(d, candidate)), None)
             contested = None if known else _contested(candidate, drafts)
+            claimed = _claimed_deed(candidate, drafts)
+            if claimed is not None:
+                claimed.claimed_by = candidate.side_a
+                left.append(Left(candidate, "says who did what was told"))
+                continue
             if contested is not None:
                 contested.is_disputed = True
             elif known is None and _only_mentions(candidate, drafts):

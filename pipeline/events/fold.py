@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.events.actors import ActorMention
 from pipeline.events.candidates import Candidate
 from pipeline.events.tolls import Toll
 from pipeline.events.triggers import family_of
@@ -34,6 +35,7 @@ class Draft:
     is_total: bool = False
     is_placeless: bool = False  # words, calls and measures, which the places beside them do not locate
     is_disputed: bool = False  # another party denies it
+    claimed_by: ActorMention | None = None  # who said afterwards that it was theirs, or was blamed for it
 
     @property
     def family(self) -> str:

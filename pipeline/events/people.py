@@ -28,7 +28,8 @@ def _closed() -> frozenset[str]:
 class People:
     """People counted at `tokens[first:last]`. `noun` names whom ("children"), None for a bare number.
 
-    `known` says that the noun is one for people; `is_part` that they are counted within a larger number.
+    `known` says that the noun is one for people; `is_part` that they are counted within a larger number; `described` is
+    the first token behind the number ("Iraqi" in "five Iraqi soldiers").
     """
 
     first: int
@@ -38,6 +39,7 @@ class People:
     noun: str | None
     known: bool
     is_part: bool = False
+    described: int = 0
 
 
 @cache
@@ -161,6 +163,7 @@ def _counted(tokens: Sequence[Token], first: int) -> People | None:
         noun.word,
         noun.known,
         is_part,
+        at,
     )
 
 
@@ -175,7 +178,7 @@ def _single(tokens: Sequence[Token], first: int) -> People | None:
     noun = _noun(tokens, at, is_one=True)
     if noun is None:
         return None
-    return People(first, _aged_end(tokens, noun.last), noun.count, noun.count, noun.word, noun.known)
+    return People(first, _aged_end(tokens, noun.last), noun.count, noun.count, noun.word, noun.known, described=at)
 
 
 def _aged_end(tokens: Sequence[Token], at: int) -> int:

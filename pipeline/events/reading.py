@@ -82,6 +82,13 @@ def _is_dated(token: Token, times: tuple[TimeMention, ...]) -> bool:
     return any(time.start <= token.start < time.end for time in times)
 
 
+def _names_a_group(place: PlaceMention, actors: tuple[ActorMention, ...]) -> bool:
+    """Whether the toponym is a part of an armed group's name: "Boko Haram", "the Jenin Brigades"."""
+    return any(
+        actor.kind in ARMED_TYPES and actor.form == "name" and actor.start <= place.start and place.end <= actor.end for actor in actors
+    )
+
+
 def read_sentence(
     number: int,
     sentence: Sentence,
@@ -118,7 +125,7 @@ def read_sentence(
         quoted(tokens),
         hits,
         modality_cues(tokens),
-        locate_mentions(tokens, mentions),
+        locate_mentions(tokens, tuple(m for m in mentions if not _names_a_group(m, actors))),
         mentions,
         dated,
         tuple(tolls),

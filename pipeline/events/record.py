@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pipeline import EXTRACTOR_VERSION
 from pipeline.events.actors import type_at
 from pipeline.events.fold import Draft
+from pipeline.events.parties import parties
 from pipeline.events.targets import find_targets
 from pipeline.events.tolls import Toll
 from pipeline.events.when import is_background
@@ -69,6 +70,7 @@ def event_of(draft: Draft, document: Document) -> Event:
     )
     kinds = [toll.affected_kind for toll in draft.tolls if toll.affected_kind]
     by = anchor.attribution
+    side_a, side_b = parties(draft)
     country = place.country if place else None
     event_id = _event_id(draft, document)
     return Event(
@@ -102,10 +104,10 @@ def event_of(draft: Draft, document: Document) -> Event:
         geoname_id=place.geoname_id if place else None,
         place_inherited=draft.place_inherited,
         destination=anchor.destination.mention.name if anchor.destination else None,
-        side_a=anchor.side_a.name if anchor.side_a else None,
-        side_a_type=type_at(anchor.side_a, draft.sub_type, country) if anchor.side_a else None,
-        side_b=anchor.side_b.name if anchor.side_b else None,
-        side_b_type=type_at(anchor.side_b, draft.sub_type, country) if anchor.side_b else None,
+        side_a=side_a.name if side_a else None,
+        side_a_type=type_at(side_a, draft.sub_type, country) if side_a else None,
+        side_b=side_b.name if side_b else None,
+        side_b_type=type_at(side_b, draft.sub_type, country) if side_b else None,
         targets="; ".join(find_targets(sentence.text)) or None,
         killed_low=killed[0],
         killed_high=killed[1],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.events.actor_lexicon import Word, actor_words, words_in
@@ -16,6 +17,7 @@ _BREAK = re.compile(r"[;:“”\"]| -- |—|–(?!\w)")
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
 _PLACE_OF = frozenset({"in", "near", "outside", "inside", "across", "around", "throughout", "within", "over"})
 _JOINS = frozenset({"and", "or"})
+_BESIDE = re.compile(r"(?:,|\s|\b(?:and|or|as well as|together with|along with|alongside|the|a|an|some|several|two|three|four|five|six|seven|eight|nine|ten|\d{1,6})\b)+")
 _REACH = 14
 _NOUN_PHRASE = 7
 _WINDOW = 400  # characters to either side of the trigger
@@ -88,9 +90,10 @@ def _by(around: _Around, start: int, reach: int = 110) -> ActorMention | None:
         if actor.start - start > reach or _crosses(around, start, actor.start):
             return None
         before = around.word_before(actor)
-        if before == "by":
+        words = {w.low for w in around.between(start, actor.start)}
+        if before in actor_words("doer_before") and not _is_place(around, actor):
             return actor
-        if before == "on" and "blamed" in [w.low for w in around.between(start, actor.start)]:
+        if before in {"on", "to"} and words & actor_words("laid_to"):
             return actor
     return None
 
@@ -220,9 +223,22 @@ def _mutual(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
 def _nominal(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
     """ "Russian strikes on X", "an attack by X on Y", "X launched an attack on Y"."""
     side_a = next((a for a in reversed(around.left()) if _is_describing(around, a, around.start)), None)
-    side_a = side_a or _by(around, around.end) or _launched_behind(around) or _launcher(around)
+    side_a = side_a or _by(around, around.end) or _launched_behind(around) or _launcher(around) or _blamed(around)
     side_b = _target(around, around.end, side_a, actor_words("at_target"))
     return side_a, side_b
+
+
+def _blamed(around: _Around) -> ActorMention | None:
+    """Who is blamed for what the trigger names: "blamed X for the attack", "X claimed responsibility for the blast"."""
+    for actor in reversed(around.left()):
+        words = [w.low for w in around.between(actor.end, around.start)]
+        if len(words) > _REACH or _crosses(around, actor.end, around.start):
+            return None
+        if around.word_before(actor) in actor_words("blaming") and "for" in words:
+            return actor
+        if "responsibility" in words and not {"denied", "denies", "not", "rejected"} & set(words):
+            return actor
+    return None
 
 
 def _launched_behind(around: _Around) -> ActorMention | None:
@@ -255,19 +271,74 @@ def _launching_pronoun(around: _Around) -> ActorMention | None:
     return _speaker(around, pronoun) if pronoun else None
 
 
+def _next_to(around: _Around, one: ActorMention, other: ActorMention) -> bool:
+    """Whether the two stand side by side in a list: "soldiers and two policemen"."""
+    left, right = (one, other) if one.start < other.start else (other, one)
+    between = around.raw(left.end, right.start)
+    joined = _BESIDE.fullmatch(between) is not None and between.strip() not in {"", "the", "a", "an"}
+    if not joined or left.form == "adjective" or right.form == "adjective" or _is_place(around, right) or _is_place(around, left):
+        return False
+    return other.start < one.start or not _opens_clause(around, other)
+
+
+def _opens_clause(around: _Around, actor: ActorMention) -> bool:
+    """Whether a verb follows that `actor` does: "... and soldiers took the town"."""
+    following = next((w.low for w in around.words if w.start >= actor.end - around.offset), "")
+    return following in actor_words("after_actor") - actor_words("no_modifier") or following.endswith("ed")
+
+
+def _list_of(around: _Around, one: ActorMention) -> list[ActorMention]:
+    """`one` with those joined to it by "and" or commas, in text order."""
+    listed = [one]
+    at = around.actors.index(one)
+    for index in range(at - 1, -1, -1):
+        if not _next_to(around, listed[0], around.actors[index]):
+            break
+        listed.insert(0, around.actors[index])
+    for index in range(at + 1, len(around.actors)):
+        if not _next_to(around, listed[-1], around.actors[index]):
+            break
+        listed.append(around.actors[index])
+    return listed
+
+
+def _as_one(listed: Sequence[ActorMention]) -> ActorMention | None:
+    """Several actors of one side as one, their names joined with "; "."""
+    if not listed:
+        return None
+    names = list(dict.fromkeys(actor.name for actor in listed))
+    return replace(listed[0], name="; ".join(names), end=listed[-1].end) if len(names) > 1 else listed[0]
+
+
 def sides(
     sentence: Sentence, trigger_start: int, trigger_end: int, form: str, actors: Sequence[ActorMention]
 ) -> tuple[ActorMention | None, ActorMention | None]:
     """(initiator, opponent or victim) of the event whose trigger stands at the offsets; None where none is named.
 
     `form` is the trigger's: "verb" (its subject acts), "undergo" (passive: its subject suffers), "noun", "mutual"
-    ("clashes") or "result" ("killed").
+    ("clashes"), "joint" (a deal or talks: who is named second is the other side) or "result" ("killed"). Several of
+    one side come as one mention with their names joined ("army; police").
     """
     around = _Around(sentence, trigger_start, trigger_end, actors)
+    side_a, side_b = _pair(around, form)
+    if side_a is not None and side_b is None and form in {"mutual", "joint"}:
+        listed = _list_of(around, side_a)
+        if len(listed) > 1:
+            return listed[0], _as_one(listed[1:])
+    of_a = _list_of(around, side_a) if side_a is not None else []
+    of_b = _list_of(around, side_b) if side_b is not None else []
+    if any(actor in of_b for actor in of_a):  # "X and Y fought": each is a side of its own
+        return side_a, side_b
+    return _as_one(of_a), _as_one(of_b)
+
+
+def _pair(around: _Around, form: str) -> tuple[ActorMention | None, ActorMention | None]:
     if not around.actors:
         return None, None
     if form == "mutual":
         return _mutual(around)
+    if form == "joint":
+        return _joint(around)
     if form == "noun":
         return _nominal(around)
     if form == "undergo":
@@ -281,3 +352,16 @@ def sides(
         if by is not None:
             return by, side_a if side_a is not by else None
     return side_a, _object(around, side_a)
+
+
+def _joint(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
+    """Parties to talks or a deal: "talks between X and Y", "X met Y", "X and Y signed", "X held talks with Y"."""
+    right = [a for a in around.right() if not _crosses(around, around.end, a.start) and len(around.between(around.end, a.start)) <= _REACH]
+    words = [w.low for w in around.between(around.end, right[0].start)] if right else []
+    if len(right) > 1 and "between" in words:
+        return right[0], right[1]
+    side_a = _subject(around) or next((a for a in reversed(around.left()) if _is_describing(around, a, around.start)), None)
+    if side_a is None or "between" in words:
+        return (right[0], None) if "between" in words else _nominal(around)
+    others = (a for a in right if around.word_before(a) in {"with", "to", "and"} or not {"in", "at", "on", "by", "for"} & {w.low for w in around.between(around.end, a.start)})
+    return side_a, next((a for a in others if not _is_own_place(around, a, side_a)), None)

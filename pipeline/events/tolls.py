@@ -39,8 +39,9 @@ def _class(name: str) -> frozenset[str]:
 class Toll:
     """A number of people killed, injured or affected, with the words (`text`) that give it.
 
-    `side` names whom ("soldiers", "children"), None for a bare number. `part_of_total` marks a number that is
-    contained in another ("including three children"): it must not be added to it.
+    `side` names whom in the text's words ("Iraqi soldiers"; of several groups "nurses; patients"), None for a bare
+    number or "people". `part_of_total` marks a number that is contained in another ("including three children"): it
+    must not be added to it.
     """
 
     start: int
@@ -297,7 +298,6 @@ def _right_people(scene: _Scene, at: int) -> People | None:
 
 def _from_group(scene: _Scene, group: Sequence[People], cue_kind: str, first: int, last: int) -> Iterator[Toll]:
     low, high = _together(group)
-    nouns = [people.noun for people in group if people.noun]
     begin, end = min(first, group[0].first), max(last, group[-1].last)
     if cue_kind == "casualties":
         if (low, high) == (0, 0):
@@ -306,7 +306,20 @@ def _from_group(scene: _Scene, group: Sequence[People], cue_kind: str, first: in
         return
     if cue_kind == "injured" and (low, high) == (0, 0) and scene.low(first) == "hurt":  # who is not hurt is not dead
         yield scene.toll(begin, end, "killed", 0, 0, None, False)
-    yield scene.toll(begin, end, cue_kind, low, high, " and ".join(nouns) or None, False)
+    yield scene.toll(begin, end, cue_kind, low, high, _who(scene, group), False)
+
+
+def _who(scene: _Scene, group: Sequence[People]) -> str | None:
+    """The words for those counted, without their number: "Iraqi soldiers", "nurses; patients"."""
+    named = []
+    for people in group:
+        first = people.described
+        while first < people.last and (scene.low(first) in _class("not_naming") or not scene.low(first)[0].isalpha()):
+            first += 1
+        if people.noun and first < people.last and scene.low(people.last - 1) not in _class("not_naming"):
+            start, end = scene.tokens[first].start, scene.tokens[people.last - 1].end
+            named.append(scene.sentence.text[start - scene.sentence.start : end - scene.sentence.start])
+    return "; ".join(dict.fromkeys(named)) or None
 
 
 def _of_object(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:

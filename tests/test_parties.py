@@ -1,0 +1,39 @@
+"""Who did it and to whom, as an article's sentences tell it together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.line import extract
+from pipeline.places import Gazetteer
+from pipeline.records import Article
+
+GAZETTEER = Gazetteer.open()
+
+
+def sides_of(text: str) -> list[tuple[str | None, str | None]]:
+    events = extract(Article("a", text, None, date(2023, 5, 10)), GAZETTEER).events
+    return [(event.side_a, event.side_b) for event in events if event.event_type != "political_humanitarian"]
+
+
+@pytest.mark.parametrize(
+    ("text", "side_a", "side_b"),
+    [
+        # the people counted are those to whom it was done
+        ("An ambush in Kandahar on Tuesday left five Malian soldiers dead.", None, "Malian soldiers"),
+        ("A roadside bomb killed two nurses and a guard in Kandahar on Tuesday.", None, "nurses; guard"),
+        ("A roadside bomb killed five people in Kandahar on Tuesday.", None, None),
+        ("A suicide bomber killed ten worshippers in Kandahar on Tuesday.", "suicide bomber", "worshippers"),
+        # a later sentence names what the first leaves open
+        ("Ten people were killed in an attack in Kandahar on Tuesday. Boko Haram fighters carried out the attack.", "Boko Haram", None),
+        ("A roadside bomb killed four policemen in Kandahar on Tuesday. The Taliban claimed responsibility.", "Taliban", "policemen"),
+        ("Gunmen attacked a bus in Kandahar on Tuesday, killing six people. Al-Shabaab claimed responsibility for the attack.", "Al-Shabaab", None),
+        ("A roadside bomb killed four policemen in Kandahar on Tuesday. No group claimed responsibility.", None, "policemen"),
+        # who only reports it took no part
+        ("A missile hit a mill in Kandahar on Tuesday and killed six people, the health ministry said.", None, None),
+    ],
+)
+def test_parties(text: str, side_a: str | None, side_b: str | None) -> None:
+    assert sides_of(text)[:1] == [(side_a, side_b)]
