@@ -31,6 +31,12 @@ def _day_or_version(words: str) -> date | int:
     return _day(words)
 
 
+def _count(words: str) -> int:
+    if not (words.isascii() and words.isdigit() and 0 < int(words) < 1000):
+        raise argparse.ArgumentTypeError(f"{words} is no number of processes")
+    return int(words)
+
+
 def _parser() -> _Parser:
     parser = _Parser(prog="python -m pipeline", description="From news articles to a table of conflict events.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
@@ -55,6 +61,7 @@ def _parser() -> _Parser:
     build.add_argument("--geocoder", metavar="SERVICE", help="ask this geopy service (nominatim, photon, ...) for places that the gazetteer lacks")
     build.add_argument("--user-agent", metavar="TEXT", help="who asks the service: your project and an address")
     build.add_argument("--geocoder-option", action="append", default=[], metavar="NAME=VALUE", help="an option of the service; repeatable")
+    build.add_argument("--workers", type=_count, metavar="N", help="processes that read articles; as many as the machine has cores unless given")
     build.add_argument("--remove", action="append", default=[], metavar="ID", help="take this article and its events out; repeatable")
 
     export = command("export", "Write events to a file.", "export --store store --format csv --out events.csv --country UA --from 2022-10-01")

@@ -5,29 +5,26 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.complaint import Complaint
 from pipeline.merge import merge_reports
-from pipeline.places.missing import NO_ANSWER
+from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
-from pipeline.records import Article, Event, PlaceMention, Unread
+from pipeline.records import Article, Event, Unread
 from pipeline.schema import ARTICLES, to_table
 from pipeline.store import Store, building, commit, latest
+from pipeline.unfinished import Unfinished
 from pipeline.words import DATA
-
-if TYPE_CHECKING:
-    from pipeline.line import Extraction  # loads the stages, which a build without news does not need
-
-Extract = Callable[[Article], "Extraction"]
+from pipeline.workers import Engine, here
 
 _CODE = Path(__file__).resolve().parent
 _RULES = (
@@ -36,8 +33,6 @@ _RULES = (
     *(DATA / name for name in ("words", "events", "dates", "places", "gazetteer")),
 )
 _ROW_NUMBER = re.compile(r":\d+$")
-# Mentions that should have a point: a demonym or a newspaper's name without one is no loss.
-_LITERAL = frozenset({"event_place", "other_place", "natural_feature"})
 
 
 @dataclass
@@ -48,15 +43,6 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
-
-
-@dataclass
-class _Work:
-    """The articles of this build that are new or changed, as rows."""
-
-    articles: list[dict[str, Any]] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    unchanged: int = 0
 
 
 @cache
@@ -83,27 +69,60 @@ def build(
     published: date | None = None,
     remove: Sequence[str] = (),
     on_article: Callable[[], None] = lambda: None,
+    engine: Engine[Item, Rows] = here,
 ) -> Outcome:
     """Bring the store in `folder` up to date with the articles under `paths`, without those named in `remove`.
 
     Unchanged articles cost a look, a changed one replaces its own events, and nothing is written when nothing
-    has changed. `line` gives the extraction and is called only when an article needs it; `on_article` is called
-    after each article. Raises Complaint for an unknown article in `remove`, a store that cannot be written or
-    one that another build holds.
+    has changed. `line` gives the extraction and is called only when an article needs it, in the processes of
+    `engine`; `on_article` is called after each article. What a killed build had read is not read again. Raises
+    Complaint for an unknown article in `remove`, a store that cannot be written or one that another build holds.
     """
     with building(folder):
         before = latest(folder)
         known = _known(before)
         _check_removals(remove, known, before)
-        work = _Work()
-        for found in read_articles(paths, published, _owners(known, folder)):
-            if found.article_id not in remove:
-                _take_up(found, work, known, folder, line)
-            on_article()
-        if before and not work.articles and not remove:
-            return Outcome(before, unchanged=work.unchanged)
-        after = _commit(before, work, remove, folder)
-    return Outcome(after, len(work.articles), work.unchanged, len(remove))
+        unfinished = Unfinished(folder)
+        work = _Work({name: row["digest"] for name, row in known.items()}, unfinished.digests(), on_article)
+        items = (_item(found, folder) for found in read_articles(paths, published, _owners(known, folder)) if found.article_id not in remove)
+        for piece, rows in engine(cut(work.to_read(items)), partial(rows_of, line)):
+            unfinished.add(given_up(piece) if rows is None else rows)
+            for _ in piece:
+                on_article()
+        if before and not work.changed and not remove:
+            after = before
+        else:
+            after = _commit(before, unfinished.rows(work.changed), remove, folder)
+        unfinished.clear()
+    return Outcome(after, len(work.changed), work.unchanged, len(remove))
+
+
+@dataclass
+class _Work:
+    """What this build has to do: the digests in the store, those read already, and those that it will change."""
+
+    in_store: dict[str, str]
+    finished: set[str]
+    on_article: Callable[[], None]
+    changed: set[str] = field(default_factory=set)
+    unchanged: int = 0
+
+    def to_read(self, items: Iterable[Item]) -> Iterator[Item]:
+        for item in items:
+            if self.in_store.get(item.found.article_id) == item.digest:
+                self.unchanged += 1
+                self.on_article()
+                continue
+            self.changed.add(item.digest)
+            if item.digest in self.finished:
+                self.on_article()
+            else:
+                yield item
+
+
+def _item(found: Article | Unread, folder: Path) -> Item:
+    path = os.path.relpath(os.path.abspath(found.path), os.path.abspath(folder)) if found.path else None
+    return Item(found, _digest(found), path)
 
 
 def _known(store: Store | None) -> dict[str, dict[str, Any]]:
@@ -130,56 +149,15 @@ def _is_there(path: Path) -> bool:
     return path.is_file() or any(parent.suffix.lower() == ".zip" and parent.is_file() for parent in path.parents)
 
 
-def _take_up(
-    found: Article | Unread, work: _Work, known: dict[str, dict[str, Any]], folder: Path, line: Callable[[], Extract]
-) -> None:
-    digest = _digest(found)
-    if known.get(found.article_id, {}).get("digest") == digest:
-        work.unchanged += 1
-        return
-    row, events = (_unread_row(found.article_id, found.reason), ()) if isinstance(found, Unread) else _rows(found, line())
-    path = os.path.relpath(os.path.abspath(found.path), os.path.abspath(folder)) if found.path else None
-    work.articles.append({**row, "digest": digest, "path": path})
-    work.events += events
-
-
-def _rows(found: Article, extract: Extract) -> tuple[dict[str, Any], tuple[Event, ...]]:
-    """The article's row of the table of articles, and its events."""
-    try:
-        extraction = extract(found)
-        to_table(extraction.events)
-    except Exception as error:  # one article out of a million must not cost the others; its reason is kept
-        return _unread_row(found.article_id, f"not understood: {type(error).__name__}: {error}"[:500]), ()
-    lost = [_lost_name(m) for m in extraction.places if m.latitude is None and m.role in _LITERAL]
-    row = asdict(found) | {
-        "status": "read",
-        "reason": None,
-        "n_events": len(extraction.events),
-        "n_unresolved_places": len(lost),
-        "unresolved_places": "; ".join(dict.fromkeys(lost)) or None,
-    }
-    return row, extraction.events
-
-
-def _lost_name(mention: PlaceMention) -> str:
-    """The name of an unresolved place; a service that gave no answer did not say that there is no such place."""
-    return f"{mention.text} (no answer)" if mention.kind == NO_ANSWER else mention.text
-
-
-def _unread_row(article_id: str, reason: str) -> dict[str, Any]:
-    row = dict.fromkeys(ARTICLES.names) | {"n_events": 0, "n_unresolved_places": 0}
-    return row | {"article_id": article_id, "status": "not_read", "reason": reason}
-
-
-def _commit(before: Store | None, work: _Work, remove: Iterable[str], folder: Path) -> Store:
+def _commit(before: Store | None, new: Rows, remove: Iterable[str], folder: Path) -> Store:
     """Write the next version: what stays of the last one and what is new, merged anew."""
-    replaced = pa.array([*(row["article_id"] for row in work.articles), *remove], pa.string())
-    articles = [pa.Table.from_pylist(work.articles, schema=ARTICLES)]
-    events = list(work.events)
+    articles, events = new.articles, new.events
     if before:
-        articles.append(_without(before.articles(), replaced).select(ARTICLES.names).cast(ARTICLES))
-        events += [Event(**row) for row in _without(before.events(), replaced).to_pylist()]
-    return commit(folder, to_table(merge_reports(events)), pa.concat_tables(articles))
+        replaced = pa.array([*new.articles["article_id"].to_pylist(), *remove], pa.string())
+        articles = pa.concat_tables([articles, _without(before.articles(), replaced).select(ARTICLES.names).cast(ARTICLES)])
+        events = pa.concat_tables([events, _without(before.events(), replaced)])
+    merged = merge_reports(Event(**row) for row in events.to_pylist())
+    return commit(folder, to_table(merged), articles)
 
 
 def _without(table: pa.Table, article_ids: pa.Array) -> pa.Table:

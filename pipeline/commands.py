@@ -18,14 +18,17 @@ from pipeline.records import Article, PlaceMention, TimeMention
 
 if TYPE_CHECKING:
     from pipeline.line import Extraction
+    from pipeline.pieces import Item, Rows
     from pipeline.places import Gazetteer
     from pipeline.places.missing import Find
+    from pipeline.workers import Engine
 
 _REDRAW_SECONDS = 0.2
 
 
 def _build(chosen: Namespace) -> None:
     from pipeline.build import build, closing_line
+    from pipeline.workers import here, processes
 
     if not chosen.paths and not chosen.remove:
         raise Complaint("Name the files or folders to build from: see python -m pipeline build --help.")
@@ -33,9 +36,11 @@ def _build(chosen: Namespace) -> None:
     if missing:
         raise Complaint(f"There is no file or folder {missing[0]}.")
     find = _network(chosen)
+    # One process asks a service, so that its pace is kept.
+    engine: Engine[Item, Rows] = here if find else processes(chosen.workers or os.cpu_count() or 1)
     bar = Bar(chosen.paths)
     try:
-        outcome = build(chosen.paths, chosen.store, partial(_line, find) if find else _line, chosen.published, chosen.remove, bar.step)
+        outcome = build(chosen.paths, chosen.store, partial(_line, find), chosen.published, chosen.remove, bar.step, engine)
     finally:
         bar.close()
     if outcome.unchanged or outcome.removed:

@@ -17,7 +17,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import Generic, TypeVar
 
 A = TypeVar("A")
@@ -84,7 +83,7 @@ class _Crew(Generic[A, R]):
         """Answers until all is done or a worker dies; then the pieces that died with it."""
         running: dict[Future[R], Piece[A]] = {}
         while not (dead := (yield from self._ended(running))):
-            for piece in islice(self._next(), self.workers * _WAITING_PER_WORKER - len(running)):
+            while len(running) < self.workers * _WAITING_PER_WORKER and (piece := self._next()) is not None:
                 try:
                     running[executor.submit(self.run, piece)] = piece
                 except self.died:  # it died between two looks at it
@@ -94,10 +93,8 @@ class _Crew(Generic[A, R]):
             wait(running, return_when=FIRST_COMPLETED)
         return [*dead, *(yield from self._salvage(running))]
 
-    def _next(self) -> Iterator[Piece[A]]:
-        while self.waiting:
-            yield self.waiting.popleft()
-        yield from self.pieces
+    def _next(self) -> Piece[A] | None:
+        return self.waiting.popleft() if self.waiting else next(self.pieces, None)
 
     def _ended(self, running: dict[Future[R], Piece[A]]) -> Generator[Answered[A, R], None, list[Piece[A]]]:
         dead = []

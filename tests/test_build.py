@@ -10,15 +10,19 @@ import subprocess
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.build import Outcome, build, closing_line
 from pipeline.complaint import Complaint
 from pipeline.line import Extraction
+from pipeline.pieces import Extract
 from pipeline.records import Article
 from pipeline.store import NoStore, Store, building, latest
+from pipeline.workers import processes
 from tests.lines import extract
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,6 +187,7 @@ import os, signal, sys, time
 from pathlib import Path
 from pipeline import store
 from pipeline.build import build
+from pipeline.workers import processes
 from tests.lines import extract
 
 moment, news, folder = sys.argv[1:]
@@ -266,3 +271,81 @@ def test_events_that_are_all_gone_leave_an_empty_table(news: Path, tmp_path: Pat
     write(news, one="Calm.", two="Calm, too.")
     store = build([news], tmp_path / "store", lambda: no_events).store
     assert len(store.events()) == 0
+
+
+def many(folder: Path, *odd: str) -> Path:
+    """Twenty articles, some with a word that `touchy` reacts to."""
+    texts = {f"a{number:02}": f"They shelled Kherson {number} times. They shelled Izium." for number in range(20)}
+    return write(folder, **texts | {word: f"They shelled Izium. It was {word}." for word in odd})
+
+
+def touchy(marks: Path) -> Extract:
+    """A line whose process dies: of "deadly" always, of "deadly once" the first time, of "interrupted" as a whole build does."""
+
+    def read(article: Article) -> Extraction:
+        mark = marks / article.article_id
+        if "deadly" in article.text and ("once" not in article.text or not mark.exists()):
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "interrupted" in article.text and not mark.exists():
+            mark.touch()
+            raise KeyboardInterrupt
+        return extract(article)
+
+    return read
+
+
+def contents(store: Store) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    return store.events().to_pylist(), store.articles().to_pylist()
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.pieces.PIECE_CHARACTERS", 100)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_workers_in_pieces_give_what_one_process_gives(tmp_path: Path) -> None:
+    news = many(tmp_path / "news", "plain", "crash")
+    alone = made([news], tmp_path / "alone").store
+    together = build([news], tmp_path / "together", partial(touchy, tmp_path), engine=processes(2)).store
+    assert contents(together) == contents(alone)
+    assert len(together.events()) == 41
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_an_article_that_kills_its_worker_costs_no_other_one(tmp_path: Path) -> None:
+    news = many(tmp_path / "news", "deadly", "deadly once")
+    store = build([news], tmp_path / "store", partial(touchy, tmp_path), engine=processes(2)).store
+    lost = {row["article_id"]: row["reason"] for row in store.articles().to_pylist() if row["status"] == "not_read"}
+    assert lost == {"deadly": "not understood: the process that read it died each time"}
+    assert len(store.events()) == 41
+    again = build([news], tmp_path / "store", partial(touchy, tmp_path), engine=processes(2))
+    assert (again.changed, again.unchanged) == (0, 22)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_a_build_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
+    news = many(tmp_path / "news", "b interrupted")
+    read: list[str] = []
+
+    def line() -> Extract:
+        inner = touchy(tmp_path)
+
+        def counted(article: Article) -> Extraction:
+            extraction = inner(article)
+            read.append(article.article_id)
+            return extraction
+
+        return counted
+
+    with pytest.raises(KeyboardInterrupt):
+        build([news], tmp_path / "store", line)
+    assert latest(tmp_path / "store") is None
+    kept = list(read)
+    outcome = build([news], tmp_path / "store", line)
+    assert sorted(read) == [f"a{number:02}" for number in range(20)] + ["b interrupted"]
+    assert len(kept) == 20
+    assert outcome.changed == 21
+    assert contents(outcome.store) == contents(made([news], tmp_path / "whole").store)
+    assert sorted(path.name for path in (tmp_path / "store").iterdir()) == ["articles", "build.lock", "events"]

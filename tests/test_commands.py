@@ -13,14 +13,14 @@ import pytest
 from pipeline import commands
 from pipeline.__main__ import main
 from pipeline.store import Store
-from tests.lines import extract
+from tests.lines import line
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
-    monkeypatch.setattr(commands, "_line", lambda: extract)
+    monkeypatch.setattr(commands, "_line", line)
     news = tmp_path / "news"
     news.mkdir()
     (news / "2022-10-24-one.txt").write_text("Shells hit Kherson. They shelled a field.")

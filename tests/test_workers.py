@@ -60,7 +60,7 @@ def test_without_workers_pieces_are_answered_in_order() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_piece_is_answered(workers: int) -> None:
-    assert answers(processes(workers)(NUMBERS, doubled)) == ALL
+    assert answers(processes(workers)((piece for piece in NUMBERS), doubled)) == ALL
 
 
 def test_a_worker_that_dies_costs_a_retry_and_nothing_else(tmp_path: Path) -> None:
