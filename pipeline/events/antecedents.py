@@ -66,12 +66,16 @@ class Sources:
 
     people: Mapping[str, ActorMention] = field(default_factory=dict)
     heading: str = ""
-    _named: list[Attribution] = field(default_factory=list)
+    _last: Attribution | None = None
+    _last_person: Attribution | None = None
+    _by_word: dict[str, Attribution] = field(default_factory=dict)
 
     def complete(self, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
         """The attributions with pronouns, surnames and "the ministry" replaced by the source named before."""
         completed = tuple(map(self._completed, attributions))
-        self._named += [each for each in completed if each.kind not in {"reportedly", "appeared"}]
+        for each in completed:
+            if each.kind not in {"reportedly", "appeared"}:
+                self._remember(each)
         return tuple(each for each in completed if not self._is_author(each))
 
     def _is_author(self, each: Attribution) -> bool:
@@ -88,18 +92,21 @@ class Sources:
             return replace(each, source=person.name)
         return each
 
+    def _remember(self, each: Attribution) -> None:
+        name = each.source.lower()
+        words = name.split(", ")[0].split()
+        self._last = each
+        if "," in name or each.source_type in {"government", "military"}:
+            self._last_person = each
+        for taken_up in {words[-1], " ".join(words)} - {name} if len(words) > 1 else ():
+            self._by_word[taken_up] = each
+
     def _earlier(self, source: str) -> Attribution | None:
         low = source.lower().removeprefix("the ")
-        for named in reversed(self._named):
-            name = named.source.lower()
-            words = name.split(", ")[0].split()
-            if low in _PERSON and "," not in name and named.source_type not in {"government", "military"}:
-                continue
-            if low in _PERSON | _BODY:
-                return named
-            if len(low.split()) == 1 and low.endswith("s") and low not in attribution_words("body"):
-                return None  # "officials" need not be those named before
-            taken_up = words[-1:] == [low] or " ".join(words) == low
-            if len(words) > 1 and taken_up and name != low:
-                return named
-        return None
+        if low in _PERSON:
+            return self._last_person
+        if low in _BODY:
+            return self._last
+        if " " not in low and low.endswith("s") and low not in attribution_words("body"):
+            return None  # "officials" need not be those named before
+        return self._by_word.get(low)

@@ -17,12 +17,16 @@ from itertools import pairwise
 from pipeline.events.antecedents import Sources, known_people
 from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of, tolls_by_hit
 from pipeline.events.fold import Draft, blames_another, fold, tells_of
-from pipeline.events.reading import Reading, Spans, read_sentence
+from pipeline.events.headings import Heading, headings
+from pipeline.events.reading import Reading, read_sentence
 from pipeline.events.record import event_of
+from pipeline.events.spans import Spans
 from pipeline.events.tokens import word_class
+from pipeline.events.told import Told
 from pipeline.events.triggers import Hit, Trigger, other_sense_at
 from pipeline.events.weapons import weapon_sub_type
 from pipeline.events.when import UNDATED, When, inherited, when_published
+from pipeline.events.where import same_place
 from pipeline.records import Document, Event, PlaceMention, TimeMention
 from pipeline.words import word_list
 
@@ -115,31 +119,51 @@ def _only_accuses(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
 class _Memory:
     """What a reader keeps in mind: the last settlement, the last event, the article's country."""
 
-    def __init__(self, document: Document, places: Sequence[PlaceMention]) -> None:
-        self._document = document
+    def __init__(self, document: Document, times: Sequence[TimeMention], places: Sequence[PlaceMention]) -> None:
         literal = [p for p in places if p.role in {"event_place", "natural_feature"} and p.country]
         countries = Counter(p.country for p in literal)
         self.country = countries.most_common(1)[0][0] if countries else None
-        self._countries = [p for p in places if p.country and p.precision == 6]
-        self._named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 4]
+        whole = [p for p in places if p.country and p.precision == 6]
+        self._countries = {country: Spans([p for p in whole if p.country == country]) for country in {p.country for p in whole}}
+        self._first = {p.country: p for p in reversed(whole)}
+        named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 4]
+        self._fine = Spans([p for p in named if p.precision in {1, 2, 3}])
+        self._coarse = Spans([p for p in named if p.precision in {3, 4}])
+        self._opening = min((s.paragraph for s in document.sentences if s.kind == "body"), default=-1)
+        spans = Spans(named)
+        self._in_headlines = [p for s in document.sentences if s.kind == "headline" for p in spans.within(s)]
+        self._headings = headings(document, times, places)
+
+    def heading(self, candidate: Candidate) -> Heading:
+        """What stands over the candidate's sentence."""
+        return self._headings[candidate.reading.number]
+
+    def keeps_apart(self, draft: Draft, candidate: Candidate) -> bool:
+        """Whether the page sets the two apart: items of one list, or of sections with days or places of their own."""
+        if candidate.is_definite and not candidate.is_result:
+            return False  # "the attack" looks back over headings
+        mine, theirs = self.heading(candidate), self.heading(draft.anchor)
+        if candidate.place is not None and draft.place is not None and same_place(candidate.place, draft.place):
+            return candidate.when is None and _days_differ(mine.when, theirs.when)
+        if _is_sibling(draft, candidate):
+            return True
+        if candidate.when is None and _days_differ(mine.when, theirs.when):
+            return True
+        return candidate.place is None and mine.place is not theirs.place and mine.place is not None
 
     def headline_place(self, candidate: Candidate) -> PlaceMention | None:
         """The one place of the headline, for the opening paragraph that says "the city" before it names it."""
-        first = min((s.paragraph for s in self._document.sentences if s.kind == "body"), default=-1)
-        if candidate.reading.sentence.paragraph != first:
+        if candidate.reading.sentence.paragraph != self._opening:
             return None
-        heads = [s for s in self._document.sentences if s.kind == "headline"]
-        named = [p for p in self._named for s in heads if s.start <= p.start < s.end]
-        return named[0] if len({p.name for p in named}) == 1 else None
+        return self._in_headlines[0] if len({p.name for p in self._in_headlines}) == 1 else None
 
     def country_of(self, candidate: Candidate) -> PlaceMention | None:
         """The country in which an event without any place lies: the defender's own, else the article's."""
         own = candidate.side_a.country if candidate.side_a and candidate.family == "disrupted_weapons_use" else None
         wanted = own or self.country
-        sentence = candidate.reading.sentence
-        named = [p for p in self._countries if p.country == wanted]
-        inside = [p for p in named if sentence.start <= p.start < sentence.end]
-        return next(iter(inside or named), None)
+        if wanted not in self._countries:
+            return None
+        return next(iter(self._countries[wanted].within(candidate.reading.sentence)), self._first[wanted])
 
     def antecedent(self, candidate: Candidate) -> PlaceMention | None:
         """The place that "the city", "the region" or "there" in the candidate's clause stands for."""
@@ -151,9 +175,14 @@ class _Memory:
         coarse = bool(named & {"region", "province", "oblast"})
         if not fine and not coarse:
             return None
-        wanted = {1, 2, 3} if fine else {3, 4}
-        before = [p for p in self._named if p.start < reading.tokens[hit.last - 1].end and p.precision in wanted]
-        return before[-1] if before else None
+        return (self._fine if fine else self._coarse).before(reading.tokens[hit.last - 1].end)
+
+
+def _days_differ(a: When | None, b: When | None) -> bool:
+    """Whether both are known and have no day in common."""
+    if a is None or b is None or a.start is None or a.end is None or b.start is None or b.end is None:
+        return False
+    return a.end < b.start or b.end < a.start
 
 
 def _takes_place(candidate: Candidate) -> bool:
@@ -166,21 +195,27 @@ def _takes_place(candidate: Candidate) -> bool:
     return not (candidate.family == "diplomatic_contact" and lows & word_class("from_afar"))
 
 
-def _place_before(candidate: Candidate, drafts: Sequence[Draft]) -> PlaceMention | None:
+def _place_before(candidate: Candidate, told: Told) -> PlaceMention | None:
     """The place of the last event of this kind shortly before: "others said they would relocate 60,000 more"."""
-    for draft in reversed(drafts):
-        if candidate.reading.number - draft.last_number > _STORY_SENTENCES:
-            continue
-        if draft.family == candidate.family and draft.place is not None and (draft.place.precision or 9) <= 4:
-            return draft.place
-    return None
+    kept = [*told.recent(candidate.family, True), *told.recent(candidate.family, False)]
+    near = [d for d in kept if candidate.reading.number - d.last_number <= _STORY_SENTENCES and not _is_sibling(d, candidate)]
+    fine = [d for d in near if d.place is not None and (d.place.precision or 9) <= 4]
+    return max(fine, key=lambda d: d.anchor.reading.number).place if fine else None
 
 
-def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, published: When) -> Draft:
+def _is_sibling(draft: Draft, candidate: Candidate) -> bool:
+    """Whether the two are items of one list, which say nothing of each other's day and place."""
+    mine, theirs = candidate.reading.sentence, draft.anchor.reading.sentence
+    return mine.kind == theirs.kind == "bullet" and mine.paragraph != theirs.paragraph
+
+
+def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) -> Draft:
     """A new draft for `candidate`, with place and date inherited from what went before where its words give none."""
     place, is_inherited = candidate.place, False
-    previous = next((d for d in reversed(drafts) if d.anchor.is_real), None)
-    near = previous is not None and candidate.reading.sentence.paragraph - previous.anchor.reading.sentence.paragraph <= 1
+    heading, previous = memory.heading(candidate), told.last_real
+    if previous is not None and _is_sibling(previous, candidate):
+        previous = None
+    apart = candidate.reading.sentence.paragraph - previous.anchor.reading.sentence.paragraph if previous is not None else 9
     if candidate.family == "arms_delivery":
         place = recipient_of(candidate.reading, candidate.side_a) or memory.country_of(candidate)
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
@@ -190,18 +225,22 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
         headline = None if candidate.is_many else memory.headline_place(candidate)
         found = headline if candidate.place_in_clause else memory.antecedent(candidate) or headline
         if found is None and place is None and candidate.family not in _PLACELESS:
-            found = _place_before(candidate, drafts) or (previous.place if previous is not None and near else None)
+            found = heading.place if apart else None
+            found = found or _place_before(candidate, told) or (previous.place if previous is not None and apart <= 1 else None) or heading.place
         if found is None and place is None and candidate.family not in _PLACELESS:
             found = memory.country_of(candidate)
         if found is not None:
             place, is_inherited = found, True
     when = candidate.when
     if when is None:
-        if candidate.modality == "planned" and drafts:  # plans told in one breath share the day of their announcement
-            previous = drafts[-1]
+        if candidate.modality == "planned" and told.drafts:  # plans told in one breath share the day of their announcement
+            previous = told.drafts[-1]
         usable = previous is not None and previous.when.precision in _PASSED_ON and candidate.modality != "hypothetical"
         usable = usable and previous is not None and previous.when.basis not in {"publication", "none"}
-        when = inherited(previous.when) if previous is not None and usable else published
+        if heading.when is not None and (apart or not usable):
+            when = heading.when
+        else:
+            when = inherited(previous.when) if previous is not None and usable else published
         if not candidate.is_real and candidate.modality == "hypothetical":
             when = UNDATED
     placeless = candidate.family in _PLACELESS and place is None
@@ -210,31 +249,30 @@ def _settle(candidate: Candidate, drafts: Sequence[Draft], memory: _Memory, publ
     )  # fmt: skip
 
 
-def _contested(candidate: Candidate, drafts: Sequence[Draft]) -> Draft | None:
+def _contested(candidate: Candidate, told: Told) -> Draft | None:
     """The told event that the candidate denies, or None: a denial of what was told disputes it."""
     if candidate.modality != "denied":
         if not candidate.is_real:
             return None
-        return next((d for d in reversed(drafts) if blames_another(d, candidate)), None)
-    told = replace(candidate, modality="claimed", is_definite=True, when=None, tolls=())
-    return next((d for d in reversed(drafts) if d.anchor.is_real and tells_of(d, told)), None)
+        return next((d for d in told.like(candidate) if blames_another(d, candidate)), None)
+    claim = replace(candidate, modality="claimed", is_definite=True, when=None, tolls=())
+    return next((d for d in told.like(claim) if tells_of(d, claim)), None)
 
 
-def _claimed_deed(candidate: Candidate, drafts: Sequence[Draft]) -> Draft | None:
+def _claimed_deed(candidate: Candidate, told: Told) -> Draft | None:
     """The told violence that somebody owns to here ("The group claimed responsibility"), or None."""
     words = [token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 2]]
     if candidate.side_a is None or not candidate.is_real or "responsibility" not in words:
         return None
-    return next((d for d in reversed(drafts) if d.family == "violence" and d.anchor.is_real), None)
+    return next(told.recent("violence", True), None)
 
 
-def _only_mentions(candidate: Candidate, drafts: Sequence[Draft]) -> bool:
+def _only_mentions(candidate: Candidate, told: Told) -> bool:
     """Whether "the attack" is only spoken of elsewhere: no figures, and no place right behind the word."""
     if not candidate.is_definite or candidate.is_result or candidate.tolls or candidate.is_one_of_several:
         return False
-    told = any(d.family == candidate.family and d.anchor.is_real for d in drafts)
     beside = bool(candidate.places) and 0 <= candidate.places[0].first - candidate.hit.last <= 3
-    return told and not beside and candidate.hit.trigger.form == "noun"
+    return told.has(candidate.family) and not beside and candidate.hit.trigger.form == "noun"
 
 
 def _says_anything(candidate: Candidate) -> bool:
@@ -266,49 +304,49 @@ def read_events(
 ) -> tuple[list[Draft], list[Left]]:
     """The article's occurrences in text order, and every candidate that was left out with the reason."""
     readings = list(_readings(document, times, places))
-    memory = _Memory(document, places)
+    memory = _Memory(document, times, places)
     published = _report_period(document, times) or when_published(document.article.published)
-    drafts: list[Draft] = []
+    told = Told()
     left: list[Left] = []
     for candidates in _candidates(readings, len(document.sentences), document.text):
         for candidate in candidates:
-            known = next((d for d in reversed(drafts) if tells_of(d, candidate)), None)
-            contested = None if known else _contested(candidate, drafts)
-            claimed = _claimed_deed(candidate, drafts)
+            known = next((d for d in told.like(candidate) if tells_of(d, candidate) and not memory.keeps_apart(d, candidate)), None)
+            contested = None if known else _contested(candidate, told)
+            claimed = _claimed_deed(candidate, told)
             if claimed is not None:
                 claimed.claimed_by = candidate.side_a
                 left.append(Left(candidate, "says who did what was told"))
                 continue
             if contested is not None:
                 contested.is_disputed = True
-            elif known is None and _only_mentions(candidate, drafts):
+            elif known is None and _only_mentions(candidate, told):
                 left.append(Left(candidate, "speaks of an event told before"))
             elif known is not None:
                 fold(known, candidate)
+                told.note(known)
             elif candidate.is_wish:
                 left.append(Left(candidate, f"only wished for or prevented (“{candidate.cue}”)"))
             elif _points_outside(candidate):
                 left.append(Left(candidate, "points back to an event that the article does not tell"))
-            elif not drafts and not _says_anything(candidate):
+            elif not told.drafts and not _says_anything(candidate):
                 left.append(Left(candidate, "names no place, day, side or figure"))
             elif not candidate.founds:
                 left.append(Left(candidate, f"the sentence names no {candidate.hit.trigger.needs.replace('|', ' or ')}"))
             elif candidate.confidence < _CONFIDENT:
                 left.append(Left(candidate, f"too little evidence ({candidate.confidence:.2f})"))
             else:
-                drafts.append(_settle(candidate, drafts, memory, published))
-    _mark_totals(drafts)
-    return drafts, left
+                told.add(_settle(candidate, told, memory, published))
+    _mark_totals(told.drafts)
+    return told.drafts, left
 
 
 def _mark_totals(drafts: list[Draft]) -> None:
     """A country's or province's toll is a total when later events of its kind lie inside it."""
-    for index, draft in enumerate(drafts):
-        coarse = draft.place is not None and (draft.place.precision or 0) >= 4
-        draft.is_total = coarse and any(
-            other.family == draft.family and other.place is not None and (other.place.precision or 9) < (draft.place.precision or 0 if draft.place else 0)
-            for other in drafts[index + 1 :]
-        )
+    finest: dict[str, int] = {}  # of each family, among the events that come later
+    for draft in reversed(drafts):
+        precision = (draft.place.precision if draft.place else None) or 9
+        draft.is_total = draft.place is not None and 4 <= precision < 9 and finest.get(draft.family, 9) < precision
+        finest[draft.family] = min(finest.get(draft.family, 9), precision)
 
 
 def find_events(

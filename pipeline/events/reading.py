@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from pipeline.events.actors import ActorMention, find_actors
 from pipeline.events.antecedents import Sources
@@ -54,21 +53,6 @@ class Reading:
 
     def has_armed_side(self) -> bool:
         return any(actor.type in ARMED_TYPES for actor in self.actors)
-
-
-Mention = TypeVar("Mention", PlaceMention, TimeMention)
-
-
-class Spans(Generic[Mention]):
-    """Records with a `start`, found by the sentence that they lie in."""
-
-    def __init__(self, records: Sequence[Mention]) -> None:
-        self._records: list[Mention] = sorted(records, key=lambda record: record.start)
-        self._starts: list[int] = [record.start for record in self._records]
-
-    def within(self, sentence: Sentence) -> tuple[Mention, ...]:
-        first = bisect_left(self._starts, sentence.start)
-        return tuple(self._records[first : bisect_left(self._starts, sentence.end)])
 
 
 def _encloses(outer: TimeMention, inner: TimeMention) -> bool:
