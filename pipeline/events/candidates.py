@@ -15,6 +15,7 @@ from pipeline.events.reading import Reading
 from pipeline.events.tokens import word_class
 from pipeline.events.tolls import Toll
 from pipeline.events.triggers import Hit, family_of
+from pipeline.events.unrest import street_sub_type
 from pipeline.events.weapons import violence_sub_type, weapon_sub_type
 from pipeline.events.when import When, when_of
 from pipeline.events.where import Located, destination_of, places_of
@@ -123,13 +124,20 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "leader": bool(lows & word_class("leader")) or any(actor.type == "government" for actor in reading.actors),
         "people": bool(lows & word_class("people")),
         "armed_side": reading.has_armed_side(),
-        "object_place": any(0 <= place.first - hit.last <= 3 for place in reading.places),
+        "object_place": any(0 <= place.first - hit.last <= 3 for place in reading.places) and not _is_taken_to(hit, reading),
+        "street": bool(lows & word_class("street")),
         "near_date": any(-8 <= index - hit.last <= 5 and reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),
     }
     needs = hit.trigger.needs
     if hit.trigger.form == "undergo" and hit.first and reading.tokens[hit.first - 1].low == "to":
         return False  # "the first city to fall" names a city, no event
     return not needs or any(all(present[word] for word in option.split("+")) for option in needs.split("|"))
+
+
+def _is_taken_to(hit: Hit, reading: Reading) -> bool:
+    """Whether somebody is taken to a place rather than the place taken: "were taken to Moscow"."""
+    following = reading.tokens[hit.last].low if hit.last < len(reading.tokens) else ""
+    return hit.trigger.sub_type == "capture" and following in word_class("not_into")
 
 
 def _is_definite(hit: Hit, reading: Reading) -> bool:
@@ -244,12 +252,12 @@ def _confidence(features: dict[str, bool], hit: Hit) -> tuple[float, tuple[tuple
 
 
 def candidate_of(
-    hit: Hit, reading: Reading, tolls: tuple[Toll, ...], usual: str | None, conflict: float, elsewhere: bool = False
+    hit: Hit, reading: Reading, tolls: tuple[Toll, ...], usual: str | None, conflict: float, elsewhere: bool = False, in_streets: bool = False
 ) -> Candidate:
     """What `hit` would say as an event.
 
     `tolls` are the figures that belong to it, `usual` is the article's usual weapon, `conflict` the share of its sentences that speak of armed force;
-    `elsewhere` is whether the article is about sport, the arts or markets.
+    `elsewhere` is whether the article is about sport, the arts or markets, `in_streets` whether it is about protests.
     """
     tokens, clauses = reading.tokens, reading.clauses
     places, in_clause = places_of(hit, tokens, clauses, reading.places, _of_speakers(reading))
@@ -268,6 +276,7 @@ def candidate_of(
         reading.sentence, tokens[hit.first].start, tokens[hit.last - 1].end, _side_form(hit, reading), _actors_for(hit, reading)
     )
     sub_type, named = _resolve_sub_type(hit, reading, side_a, places, usual)
+    sub_type = street_sub_type(hit, reading, sub_type, side_a.type if side_a else None, in_streets) or sub_type
     when = when_of(hit, tokens, clauses, reading.times)
     features = {
         "place_in_clause": in_clause,

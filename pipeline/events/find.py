@@ -24,6 +24,7 @@ from pipeline.events.spans import Spans
 from pipeline.events.tokens import word_class
 from pipeline.events.told import Told
 from pipeline.events.triggers import Hit, Trigger, other_sense_at
+from pipeline.events.unrest import is_about_streets, outdoes
 from pipeline.events.weapons import weapon_sub_type
 from pipeline.events.when import UNDATED, When, inherited, when_published
 from pipeline.events.where import same_place
@@ -94,10 +95,12 @@ def _candidates(readings: Sequence[Reading], n_sentences: int, text: str) -> Ite
     if n_sentences <= _BRIEF and any(reading.has_armed_side() for reading in readings):
         conflict = max(conflict, _UNDECIDED)  # two lines have no room for a word of war besides who did it
     conflict = 0.0 if elsewhere else conflict
+    in_streets = is_about_streets(readings)
     for reading in readings:
         figures = tolls_by_hit(reading)
-        found = [candidate_of(hit, reading, figures.get(hit.first, ()), usual, conflict, elsewhere) for hit in reading.hits]
+        found = [candidate_of(hit, reading, figures.get(hit.first, ()), usual, conflict, elsewhere, in_streets) for hit in reading.hits]
         found = [candidate for candidate in found if not _only_accuses(candidate, found)]
+        found = [c for c in found if not _only_frames(c, found)]
         listed = [part for candidate in found if not _only_describes(candidate, found) for part in one_per_place(candidate)]
         yield sorted(listed, key=lambda c: (c.is_result, c.hit.first))
 
@@ -107,6 +110,21 @@ def _only_describes(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
     downed = any(other.family == "disrupted_weapons_use" for other in beside)
     head = candidate.reading.tokens[candidate.hit.first].low
     return downed and candidate.family == "violence" and head.endswith("ing") and not candidate.tolls
+
+
+def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
+    """Whether another act of the sentence tells the candidate's scene: "broke up a protest", "will meet for talks"."""
+    others = [c for c in beside if c is not candidate and c.family == candidate.family]
+    if candidate.family == "unrest" and not candidate.tolls:
+        clause = candidate.reading.clauses
+        return any(
+            outdoes(other.sub_type, candidate.sub_type, clause[other.hit.first] == clause[candidate.hit.first])
+            for other in others
+            if other.is_real == candidate.is_real
+        )
+    if candidate.family == "diplomatic_contact" and candidate.hit.trigger.form == "noun":
+        return any(other.hit.first < candidate.hit.first and not other.is_real and not other.is_wish for other in others)
+    return False
 
 
 def _only_accuses(candidate: Candidate, beside: Sequence[Candidate]) -> bool:

@@ -8,6 +8,7 @@ from pipeline.events.actors import ActorMention
 from pipeline.events.candidates import Candidate
 from pipeline.events.tolls import Toll
 from pipeline.events.triggers import family_of
+from pipeline.events.unrest import outdoes
 from pipeline.events.when import When
 from pipeline.events.where import contains, same_place
 from pipeline.records import PlaceMention
@@ -93,7 +94,7 @@ def _figures_clash(draft: Draft, candidate: Candidate) -> bool:
 
 def _types_agree(draft: Draft, candidate: Candidate) -> bool:
     if draft.sub_type == candidate.sub_type or not candidate.named_weapon or not draft.named_weapon:
-        return True
+        return draft.named_weapon or not outdoes(draft.sub_type, candidate.sub_type, False)
     both = {draft.sub_type, candidate.sub_type}
     return bool(both & _ANY_FORM) or (both == _FROM_AFAR and candidate.place is None)
 
@@ -165,6 +166,8 @@ def fold(draft: Draft, candidate: Candidate) -> None:
         draft.when = candidate.when
     if candidate.named_weapon and not draft.named_weapon:
         draft.sub_type, draft.named_weapon = candidate.sub_type, True
+    if candidate.is_result and outdoes(candidate.sub_type, draft.sub_type, False) and any(t.kind == "killed" and t.high != 0 for t in candidate.tolls):
+        draft.sub_type = candidate.sub_type  # a protest at which people are killed is no longer told by its tear gas
     if candidate.reading.number == draft.anchor.reading.number:
         draft.tolls += candidate.tolls
         return

@@ -1,0 +1,71 @@
+"""Streets: when force, clashes and arson are part of a protest rather than of a war."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.events.reading import Reading
+from pipeline.events.tokens import word_class
+from pipeline.events.triggers import Hit
+from pipeline.events.weapons import weapon_sub_type
+
+_AT_WAR = frozenset({"rebel_group", "political_militia", "identity_militia"})
+_CROWD = frozenset({"protesters", "rioters"})
+# The stronger telling of one scene stands for the weaker: a march that police fire at is told by the shots.
+_STRENGTH = {
+    "peaceful_protest": 0,
+    "protest_with_intervention": 1,
+    "violent_demonstration": 2,
+    "mob_violence": 2,
+    "excessive_force_against_protesters": 3,
+}
+
+
+def speaks_of_streets(reading: Reading) -> bool:
+    """Whether the sentence speaks of demonstrators and of no armed group or heavy weapon."""
+    return any(token.low in word_class("street") for token in reading.tokens) and not _speaks_of_war(reading)
+
+
+def _speaks_of_war(reading: Reading) -> bool:
+    return any(actor.type in _AT_WAR for actor in reading.actors) or weapon_sub_type(t.low for t in reading.tokens) not in {None, "attack", "grenade"}
+
+
+def is_about_streets(readings: Sequence[Reading]) -> bool:
+    """Whether an article tells of protests: more of its sentences speak of demonstrators than of arms."""
+    streets = sum(speaks_of_streets(reading) for reading in readings)
+    return streets > sum(_speaks_of_war(reading) for reading in readings)
+
+
+def street_sub_type(hit: Hit, reading: Reading, sub_type: str, side_type: str | None, in_streets: bool) -> str | None:
+    """What the act that `hit` tells of is in a street protest, or None when it belongs to none.
+
+    `sub_type` is what it would be elsewhere; `in_streets` is whether the whole article is about protests.
+    """
+    here = speaks_of_streets(reading)
+    if not here and (not in_streets or _speaks_of_war(reading)):
+        return None
+    if sub_type == "armed_clash" and hit.trigger.form == "mutual":
+        return "violent_demonstration"
+    if side_type in _CROWD:
+        return "violent_demonstration" if sub_type in {"attack", "looting_property_destruction", "armed_clash"} else None
+    if hit.trigger.sub_type == "violence" and hit.trigger.form == "result" and here and _clashes(reading):
+        return "violent_demonstration"
+    if sub_type == "attack" and (here or hit.trigger.form == "result" or hit.trigger.pattern in _SHOTS):
+        return "excessive_force_against_protesters"
+    return None
+
+
+_SHOTS = frozenset({"open~v fire", "shoot~v", "shot dead", "shooting~n"})
+
+
+def outdoes(sub_type: str, beside: str, in_one_clause: bool) -> bool:
+    """Whether an act of kind `sub_type` tells the scene for one of kind `beside` in its sentence.
+
+    Tear gas and shots are one scene, as are tear gas and stones in one clause; a bare protest is the scene of whatever else is told with it.
+    """
+    mine, theirs = _STRENGTH.get(sub_type, 0), _STRENGTH.get(beside, 9)
+    return mine > theirs and (theirs == 0 or (theirs == 1 and (in_one_clause or mine == _STRENGTH["excessive_force_against_protesters"])))
+
+
+def _clashes(reading: Reading) -> bool:
+    return any(hit.trigger.form == "mutual" for hit in reading.hits)
