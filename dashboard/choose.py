@@ -67,6 +67,13 @@ def write_address() -> None:
         wanted["order"] = [st.session_state.order]
     if st.session_state.get("event"):
         wanted["event"] = [st.session_state.event]
+    seen = st.session_state.get("seen")
+    if seen:
+        wanted["at"] = [f"{seen['longitude']:.4f},{seen['latitude']:.4f},{seen['zoom']:.2f}"]
+    elif st.query_params.get("at"):
+        wanted["at"] = [st.query_params["at"]]
+    if st.session_state.get("follow"):
+        wanted["follow"] = ["yes"]
     if st.query_params.get("embed"):
         wanted["embed"] = [st.query_params["embed"]]
     now = {name: st.query_params.get_all(name) for name in st.query_params}

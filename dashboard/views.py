@@ -11,7 +11,7 @@ from dashboard.detail import all_fields_html, detail_html
 from dashboard.export import download
 from dashboard.look import Theme
 from dashboard.map import fitting_view
-from dashboard.map_view import HEIGHT
+from dashboard.map_view import HEIGHT, look_at
 from dashboard.query import Counts, Snapshot
 from dashboard.table import PAGE, event_table, figures
 
@@ -90,7 +90,7 @@ def _go_to(event: dict[str, Any]) -> None:
     reach = max(event["place_radius_km"] or 5, 5) / 60  # degrees, with room around
     box = (event["longitude"] - reach, event["latitude"] - reach, event["longitude"] + reach, event["latitude"] + reach)
     st.session_state.event = event["event_id"]
-    st.session_state.view = fitting_view(box, 720, HEIGHT)
+    look_at(fitting_view(box, 720, HEIGHT))
 
 
 def _reports(snapshot: Snapshot, event: dict[str, Any]) -> None:

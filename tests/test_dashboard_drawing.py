@@ -13,7 +13,6 @@ from dashboard.export import csv_of
 from dashboard.filters import Filters
 from dashboard.look import KINDS, words
 from dashboard.map import chosen_place, event_map, fitting_view, place_key, plain, side_by_side
-from dashboard.play import playback_data
 from dashboard.query import Snapshot
 from dashboard.table import days, figures, readable, selected_row
 from dashboard.timeline import brushed_days, stacked_lanes, timeline
@@ -267,13 +266,3 @@ def test_reports_of_one_occurrence_stand_together(tmp_path):
     store = write_store(tmp_path, told_twice)
     answers = Snapshot(store.event_files(), store.article_files(), "0", "now")
     assert [report["event_id"] for report in answers.reports("one")] == ["e000", "e006"]
-
-
-def test_playback_draws_areas_as_areas_and_leaves_out_what_has_no_day(snapshot):
-    data = playback_data(snapshot, Filters(), (30, 48, 5), ["30_45"], "light")
-    assert sorted(radius for radius in data["radius"] if radius) == [105, 400]
-    assert sum(data["n"]) == 12  # 13 have a point; El Geneina's is known to the month only
-    assert data["start"] == sorted(data["start"])
-    assert data["first"] == (date(2022, 10, 3) - date(1970, 1, 1)).days
-    assert playback_data(snapshot, Filters(list="undated"), (30, 48, 5), [], "light") is None
-    assert "Shells hit" not in json.dumps(data)

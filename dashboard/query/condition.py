@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dashboard.filters import LISTS, Filters
+from dashboard.filters import LISTS, Bounds, Filters
 from dashboard.query.mercator import grid_x, grid_y
 from dashboard.query.tables import Names
 
@@ -49,7 +49,7 @@ def condition(
     if not filters.unreal:
         parts.append("modality <= 1")  # asserted or claimed
     if filters.bounds:
-        parts.append(_inside(filters.bounds))
+        parts.append(inside(filters.bounds))
     if filters.q.strip():
         parts.append(f"row IN (SELECT row FROM {found(filters.q)})")
     return " AND ".join(parts), values
@@ -63,7 +63,8 @@ def _among(column: str, numbers: Sequence[int]) -> str:
     return f"{column} IN ({', '.join(str(int(number)) for number in numbers)})" if numbers else "FALSE"
 
 
-def _inside(bounds: tuple[float, float, float, float]) -> str:
+def inside(bounds: Bounds) -> str:
+    """The condition that a row's point lies within these bounds; the part across the date line when west lies east of east."""
     west, south, east, north = bounds
     first, last = grid_x(west), grid_x(east)
     across = f"gx BETWEEN {first} AND {last}" if west <= east else f"(gx >= {first} OR gx <= {last})"

@@ -8,9 +8,9 @@ BITS = 24  # the world is 2**24 steps wide: 2.4 m at the equator
 SIZE = 1 << BITS
 _EDGE = 85.05112878  # where the map's projection makes the world a square
 
-# The same in SQL, for rows that have a point; the poles lie on the edge.
-GX = f"least(floor((longitude + 180) / 360 * {SIZE}), {SIZE - 1})::INTEGER"
-_SINE = f"sin(radians(greatest(least(latitude, {_EDGE}), -{_EDGE})))"
+# The same in SQL, for rows that have a point, rounded as the names of places are; the poles lie on the edge.
+GX = f"least(floor((round(longitude, 4) + 180) / 360 * {SIZE}), {SIZE - 1})::INTEGER"
+_SINE = f"sin(radians(greatest(least(round(latitude, 4), {_EDGE}), -{_EDGE})))"
 GY = f"greatest(least(floor((0.5 - ln((1 + {_SINE}) / (1 - {_SINE})) / {4 * math.pi!r}) * {SIZE}), {SIZE - 1}), 0)::INTEGER"
 
 

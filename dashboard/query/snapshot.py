@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from dashboard.filters import Filters, search_terms
-from dashboard.query.condition import condition
+from dashboard.filters import Bounds, Filters, search_terms
+from dashboard.query.condition import condition, inside
 from dashboard.query.tables import load
 from pipeline.schema import COLUMNS, EVENTS
 
@@ -104,8 +104,9 @@ class Snapshot:
         table = self._table(question, values)
         return {name: table[name].to_numpy() for name in table.column_names}
 
-    def _where(self, filters: Filters) -> tuple[str, list[Any]]:
-        return condition(filters, self._names, self._found)
+    def _where(self, filters: Filters, within: Bounds | None = None) -> tuple[str, list[Any]]:
+        where, values = condition(filters, self._names, self._found)
+        return (f"{where} AND {inside(within)}" if within else where), values
 
     def _named(self, name: str, number: int | None) -> str | None:
         return None if number is None else self._names[name].values[number]
@@ -244,17 +245,19 @@ class Snapshot:
     # ── where ─────────────────────────────────────────────────────────────────────────────────────────────
 
     @_kept
-    def marks(self, filters: Filters, limit: int) -> list[dict[str, Any]]:
+    def marks(self, filters: Filters, limit: int, within: Bounds | None = None) -> list[dict[str, Any]]:
         """What the map draws as marks: rows of one place, type and look together, most first."""
-        return self._grouped(filters, "precision <= 2", "type, look", "type AS main_type, 1 AS types", limit)
+        return self._grouped(filters, "precision <= 2", "type, look", "type AS main_type, 1 AS types", limit, within)
 
     @_kept
     def areas(self, filters: Filters, limit: int) -> list[dict[str, Any]]:
         """Places known only as areas: districts, provinces, regions, waters, with their radius."""
         return self._grouped(filters, "precision > 2", "radius_km", "mode(type) AS main_type, count(DISTINCT type) AS types", limit)
 
-    def _grouped(self, filters: Filters, which: str, by: str, types: str, limit: int) -> list[dict[str, Any]]:
-        where, values = self._where(filters)
+    def _grouped(
+        self, filters: Filters, which: str, by: str, types: str, limit: int, within: Bounds | None = None
+    ) -> list[dict[str, Any]]:
+        where, values = self._where(filters, within)
         found = self._table(
             f"SELECT place, latitude, longitude, name, g.* EXCLUDE (place) FROM"
             f" (SELECT place, {by}, {types}, min(precision) AS precision, count(*) AS n FROM hot"
@@ -272,9 +275,9 @@ class Snapshot:
         return found
 
     @_kept
-    def mark_count(self, filters: Filters, most: int) -> int:
-        """How many marks the shown events would make, counted no further than `most` places."""
-        where, values = self._where(filters)
+    def mark_count(self, filters: Filters, most: int, within: Bounds | None = None) -> int:
+        """How many marks the shown events make, counted to one more than `most`; of a part of the map when one is given."""
+        where, values = self._where(filters, within)
         return int(
             self._ask(
                 f"SELECT count(*) FROM (SELECT place, type, look FROM hot WHERE {where} AND list = 0 AND precision <= 2"
@@ -284,10 +287,10 @@ class Snapshot:
         )
 
     @_kept
-    def cells(self, filters: Filters, shift: int) -> dict[str, np.ndarray[Any, Any]]:
-        """Exact events counted by squares of 2**shift steps of the plane: columns `x`, `y` (the square), `gx`, `gy`
+    def cells(self, filters: Filters, shift: int, within: Bounds | None = None) -> dict[str, np.ndarray[Any, Any]]:
+        """Events known to a point, counted by squares of 2**shift steps of the plane: columns `x`, `y` (the square), `gx`, `gy`
         (the middle of its events), `type` (by number) and `n`."""
-        where, values = self._where(filters)
+        where, values = self._where(filters, within)
         return self._columns(
             f"SELECT (gx >> {int(shift)})::INTEGER AS x, (gy >> {int(shift)})::INTEGER AS y, type, avg(gx)::DOUBLE AS gx,"
             f" avg(gy)::DOUBLE AS gy, count(*)::INTEGER AS n FROM hot WHERE {where} AND list = 0 AND precision <= 2"

@@ -180,8 +180,7 @@ def test_playback_runs_in_the_browser_alone(page):
     button = page.get_by_role("button", name="Play", exact=True)
     button.wait_for(timeout=PATIENCE)
     label = page.locator("[data-part=label]")
-    page.wait_for_function("() => performance.getEntriesByName(location.origin + '/app/static/basemap/world.json').length")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(2500)
     opened = label.inner_text()
     assert opened.startswith("2022-10-03 – 2022-10-09")
     assert pixels(picture(page, ".st-key-map"), EXPLOSIONS) > 20

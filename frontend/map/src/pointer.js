@@ -1,0 +1,48 @@
+// What lies under the pointer, found by where things are drawn: all of it, never only the uppermost.
+import { keyOf } from "./marks.js";
+
+const EQUATOR = 40075; // km
+
+function within(viewport, thing, [x, y], radius, [dx, dy] = [0, 0]) {
+  // a world drawn more than once: the copy nearest to the middle of the view
+  const middle = viewport.longitude;
+  const longitude = thing.longitude + 360 * Math.round((middle - thing.longitude) / 360);
+  const [px, py] = viewport.project([longitude, Math.max(-85, Math.min(thing.latitude, 85))]);
+  return Math.hypot(px + dx - x, py + dy - y) <= radius;
+}
+
+/** The marks and squares at a spot of the map; where there are none, the areas around it, smallest first. */
+export function under(viewport, { areas: all }, { marks: alone, squares }, spot) {
+  const marks = alone.filter((mark) => within(viewport, mark, spot, mark.size / 2 + 2, mark.offset));
+  const crowded = squares.filter((square) => within(viewport, square, spot, square.size / 2));
+  if (marks.length || crowded.length) return { marks, squares: crowded.slice(0, 1), areas: [] };
+  const pixels = (area) =>
+    (area.radius_km / EQUATOR) * 512 * 2 ** viewport.zoom / Math.cos((Math.min(84, Math.abs(area.latitude)) * Math.PI) / 180);
+  const areas = all.filter((area) => within(viewport, area, spot, pixels(area)));
+  return { marks, squares: [], areas: areas.sort((a, b) => a.radius_km - b.radius_km).slice(0, 4) };
+}
+
+/** What to tell of these, a line each. */
+export function said({ marks, squares, areas }, { names, kinds, looks, words }) {
+  const events = (n) => `${n.toLocaleString(words.locale)} ${n === 1 ? words.event : words.events}`;
+  const lines = [];
+  let place;
+  for (const mark of marks.slice(0, 12)) {
+    if (place !== mark.key) lines.push([names[mark.name] || words.unnamed, true]);
+    place = mark.key;
+    lines.push([`${kinds[mark.type].label}, ${looks[mark.look].toLowerCase()}: ${events(mark.n)}`]);
+  }
+  if (marks.length > 12) lines.push([`+ ${marks.length - 12}`]);
+  for (const square of squares) {
+    lines.push([events(square.n), true]);
+    for (const [type, n] of [...square.counts].sort((a, b) => b[1] - a[1])) lines.push([`${kinds[type].label}: ${n.toLocaleString(words.locale)}`]);
+  }
+  for (const area of areas) {
+    lines.push([names[area.name] || words.unnamed, true]);
+    lines.push([`${words.known_to.replace("{km}", Math.round(area.radius_km).toLocaleString(words.locale))}: ${events(area.n)}`]);
+  }
+  return lines;
+}
+
+/** The places that a click on these chooses. */
+export const placesOf = ({ marks, areas }) => [...new Set([...marks.map(({ key }) => key), ...areas.slice(0, 1).map(keyOf)])];
