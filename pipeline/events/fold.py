@@ -159,7 +159,7 @@ def fold(draft: Draft, candidate: Candidate) -> None:
         if draft.anchor.when is not None:
             draft.when = draft.anchor.when
     draft.mentions.append(candidate)
-    if candidate.place and not draft.is_placeless and (draft.place is None or draft.place_inherited or _places_relation(draft, candidate) == "finer"):
+    if candidate.place and not draft.is_placeless and (draft.place is None or (draft.place_inherited and _places_relation(draft, candidate) != "coarser") or _places_relation(draft, candidate) == "finer"):
         draft.place, draft.place_inherited = candidate.place, False
     exact = candidate.when is not None and candidate.when.precision in _EXACT and not candidate.is_quoted
     if candidate.when and exact and (not draft.when.is_own or (draft.when.is_spoken and not candidate.when.is_spoken)):

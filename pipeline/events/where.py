@@ -12,6 +12,7 @@ from pipeline.records import PlaceMention
 
 _LITERAL = frozenset({"event_place", "natural_feature"})
 _WITHIN_KM = 25.0
+_COUNTRY = 6
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
 
 
@@ -80,6 +81,18 @@ def _preposition_before(located: Located, tokens: Sequence[Token]) -> str | None
     return None
 
 
+def _launched_from(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the place is that of what was launched from it: "fired from a submarine in the X Sea", "from the area of X"."""
+    window = tokens[max(0, located.first - 8) : located.first]
+    before = [token.low for token in window]
+    if "from" not in before:
+        return False
+    at = len(before) - 1 - before[::-1].index("from")
+    if at == 0 or before[at - 1] not in word_class("launched") or any(token.text[0].isupper() for token in window[at + 1 :]):
+        return False
+    return not set(before[at + 1 :]) & {",", ";", "at", "on", "to", "and", "toward", "towards"}
+
+
 def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequence[int]) -> float:
     same_clause = clauses[located.first] == clauses[hit.first]
     after = located.first >= hit.last
@@ -102,6 +115,8 @@ def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequenc
         score -= 0.9
     if preposition == "from":
         score -= 2.0 if hit.family == "violence" else -0.5  # "missiles fired from the Black Sea"
+    elif hit.family in {"violence", "disrupted_weapons_use"} and _launched_from(located, tokens):
+        score -= 3.0
     precision = located.mention.precision or 6
     return score + {1: 0.6, 2: 0.6, 3: 0.5, 4: 0.3, 5: 0.1, 6: -0.4, 7: 0.1}[precision]
 
@@ -117,6 +132,18 @@ def _names_speaker(located: Located, tokens: Sequence[Token]) -> bool:
     if located.first < 2 or tokens[located.first - 1].low not in {"in", "at"}:
         return False
     return tokens[located.first - 2].low in word_class("office")
+
+
+def _is_where_said(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether an office speaks there: "the ministry in X said"; "hit the ministry in X" is no speech."""
+    behind = {token.low for token in tokens[located.last : located.last + 3]}
+    return _names_speaker(located, tokens) and bool(behind & word_class("speech"))
+
+
+def _owns_speaker(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the place only says whose office it is: "X's health ministry"."""
+    behind = [token.low for token in tokens[located.last : located.last + 4]]
+    return behind[:1] == ["'s"] and bool(set(behind) & (word_class("office") | {"committee", "commission", "council"}))
 
 
 def _heads_item(located: Located, tokens: Sequence[Token]) -> bool:
@@ -157,6 +184,19 @@ def destination_of(hit: Hit, tokens: Sequence[Token], located: Sequence[Located]
     return next((i for i in ahead if _preposition_before(i, tokens) in word_class("destination")), None)
 
 
+def _only_finer(
+    best: Located, located: Sequence[Located], of_speakers: Sequence[Located], tokens: Sequence[Token]
+) -> Located | None:
+    """The one place of the sentence that lies in the country `best` and says where in it: "Clashes in X … left 12 dead in Y"."""
+    finer = [
+        item
+        for item in located
+        if contains(best.mention, item.mention) and (item.mention.precision or 9) <= 2 and _preposition_before(item, tokens) in {"in", "at", "near"}
+        if item not in of_speakers and not _only_orients(item, tokens)
+    ]
+    return finer[0] if len({item.mention.name for item in finer}) == 1 else None
+
+
 def places_of(
     hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], located: Sequence[Located], of_speakers: Sequence[Located]
 ) -> tuple[list[Located], bool]:
@@ -167,13 +207,16 @@ def places_of(
     """
     goal = destination_of(hit, tokens, located)
     located = [item for item in located if item is not goal]
+    located = [item for item in located if not (_is_where_said(item, tokens) or (hit.family == "violence" and _launched_from(item, tokens)))]
     if not located:
         return [], False
-    ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses) + 2.0 * (item in of_speakers or _names_speaker(item, tokens)))
+    ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses) + 2.0 * (item in of_speakers or _owns_speaker(item, tokens) or _names_speaker(item, tokens)))
     best = ranked[0]
     for other in ranked[1:]:
         near = abs(other.first - best.first) <= 8 and abs(clauses[other.first] - clauses[best.first]) <= 1
         if near and contains(best.mention, other.mention) and not _only_orients(other, tokens):
             best = other
+    if best.mention.precision == _COUNTRY:
+        best = _only_finer(best, located, of_speakers, tokens) or best
     chain = _coordinated(best, located, tokens)
     return chain, clauses[best.first] == clauses[hit.first] or _heads_item(best, tokens)

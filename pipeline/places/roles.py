@@ -57,6 +57,8 @@ def _among_powers(spot: Spot) -> bool:
     if lows and lows[-1] == "the":
         lows = lows[:-1]
     before = lows[-1] if lows else ""
+    if before == "," and lows[-2:-1] and lows[-2] in word_class("settlement_noun"):  # "seized the capital, X"
+        return False
     if before in {"by", "with", "against"}:
         return True
     behind = {word.low for word in spot.words[spot.last : spot.last + 7]}
@@ -88,9 +90,27 @@ def is_metonym(spot: Spot, place: Place) -> bool:
         return True
     if _in_dealings(spot):
         return True
+    if place.kind == "country" and _describes_body(spot):
+        return True
     if is_strongly_placed(spot):
         return False
     return _acts(spot) or _possesses(spot) or _among_powers(spot)
+
+
+def _describes_body(spot: Spot) -> bool:
+    """Whether a country's name only says whose somebody or something is: "US strikes", "UK maritime authorities",
+    "Mali army"; "the U.S. border" is a place."""
+    after = spot.after()
+    if after is None or not after.text[0].islower() or after.low in word_class("territory"):
+        return False
+    if not after.text.isalpha():
+        return False
+    if after.low in word_class("body_noun"):
+        return True
+    text = spot.sentence.text[spot.start - spot.sentence.start : spot.end - spot.sentence.start]
+    behind = spot.sentence.text[spot.end - spot.sentence.start :][:1]
+    initials = text.replace(".", "")
+    return behind == " " and 2 <= len(initials) <= 3 and initials.isupper() and after.low not in word_class("no_noun")
 
 
 def _hyphened(spot: Spot) -> frozenset[str]:
