@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import choose, page, views
 from dashboard.map_view import map_view
+from dashboard.side_bar import side_bar
 from dashboard.timeline_view import timeline_view
 from dashboard.version import snapshot
 from pipeline.complaint import Complaint
@@ -27,7 +28,8 @@ except Complaint as complaint:
     st.stop()
 
 choose.chosen()
-choose.side_bar(events)
+choose.use_language()
+side_bar(events)
 views.heading(events)
 map_view(events, theme)
 timeline_view(events, theme)

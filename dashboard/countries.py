@@ -6,12 +6,14 @@ from functools import cache
 
 from babel import Locale
 
+from dashboard.speak import language
+
 
 @cache
-def _territories(language: str) -> dict[str, str]:
-    return dict(Locale.parse(language).territories)
+def _territories(code: str) -> dict[str, str]:
+    return {**Locale.parse("en").territories, **Locale.parse(code).territories}
 
 
-def country_name(code: str | None, language: str = "en") -> str:
-    """The country's name, or the code itself when no list has it; "" for None."""
-    return _territories(language).get(code, code) if code else ""
+def country_name(code: str | None) -> str:
+    """The country's name in the reader's language, or the code itself when no list has it; "" for None."""
+    return _territories(language()).get(code, code) if code else ""

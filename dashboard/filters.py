@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from dashboard.speak import say
 from pipeline.schema import EVENT_TYPE_OF, SUB_TYPES
 
 REAL = ("asserted", "claimed")
@@ -113,28 +114,28 @@ def from_address(params: Mapping[str, Iterable[str]]) -> tuple[Filters, list[str
             try:
                 given[name] = date.fromisoformat(values[0])
             except ValueError:
-                problems.append(f"“{values[0][:40]}” is no date (YYYY-MM-DD)")
+                problems.append(say("“{value}” is no date (YYYY-MM-DD)", value=values[0][:40]))
         elif name == "unreal":
             given[name] = values[0] == "yes"
         elif name in _NUMBERS:
             try:
                 given[name] = _NUMBERS[name](values)
             except ValueError:
-                problems.append(f"“{', '.join(values)[:40]}” is no {name}")
+                problems.append(say("“{value}” is no {name}", value=", ".join(values)[:40], name=name))
         elif name == "q":
             given[name] = values[0][:500]
         elif name == "list":
             if values[0] in LISTS:
                 given[name] = values[0]
             else:
-                problems.append(f"there is no list “{values[0][:40]}”")
+                problems.append(say("there is no {name} “{value}”", name=name, value=values[0][:40]))
         else:
             allowed = _CHOICES.get(name)
-            problems += [f"there is no {name} “{v[:40]}”" for v in values if allowed and v not in allowed]
+            problems += [say("there is no {name} “{value}”", name=name, value=v[:40]) for v in values if allowed and v not in allowed]
             given[name] = tuple(v for v in values if not allowed or v in allowed)
     since, until = given.get("since"), given.get("until")
     if since and until and since > until:
-        problems.append(f"{since} is after {until}")
+        problems.append(say("{since} is after {until}", since=since, until=until))
         del given["since"], given["until"]
     return Filters(**given), problems
 
@@ -155,50 +156,54 @@ def to_address(filters: Filters) -> dict[str, list[str]]:
     return out
 
 
-def _days(filters: Filters) -> str | None:
+def days_in_words(filters: Filters) -> str | None:
+    """The range of dates, None without one."""
     if filters.since and filters.until:
-        return f"{filters.since}" if filters.since == filters.until else f"{filters.since} to {filters.until}"
+        same = filters.since == filters.until
+        return str(filters.since) if same else say("{first} to {last}", first=filters.since, last=filters.until)
     if filters.since:
-        return f"from {filters.since}"
-    return f"until {filters.until}" if filters.until else None
+        return say("from {day}", day=filters.since)
+    return say("until {day}", day=filters.until) if filters.until else None
 
 
-def in_words(filters: Filters, names: Mapping[str, Mapping[str, str]]) -> list[tuple[tuple[str, ...], str]]:
+_LABELS = {
+    "place": "Place",
+    "country": "Country",
+    "region": "Region",
+    "type": "Type",
+    "sub": "Sub-type",
+    "modality": "How sure",
+    "role": "Role",
+    "actor": "Actor",
+    "source": "Source",
+    "precision": "Place known to",
+}
+
+
+def in_words(filters: Filters, names: Mapping[str, Mapping[Any, str]]) -> list[tuple[tuple[str, ...], str]]:
     """Each active choice in words, with the fields that clear it; `names` turns a field's codes into words.
 
     >>> in_words(Filters(type=("battles",)), {"type": {"battles": "Battles"}})
     [(('type',), 'Type: Battles')]
     """
     said: list[tuple[tuple[str, ...], str]] = []
-    days = _days(filters)
+    days = days_in_words(filters)
     if days:
         said.append((("since", "until"), days))
-    for name, label in (
-        ("place", "Place"),
-        ("country", "Country"),
-        ("region", "Region"),
-        ("type", "Type"),
-        ("sub", "Sub-type"),
-        ("modality", "How sure"),
-        ("role", "Role"),
-        ("actor", "Actor"),
-        ("source", "Source"),
-        ("precision", "Place known to"),
-    ):
-        chosen = getattr(filters, name)
-        if chosen:
+    for name, label in _LABELS.items():
+        if getattr(filters, name):
             known = names.get(name, {})
-            said.append(((name,), f"{label}: {', '.join(str(known.get(code, code)) for code in chosen)}"))
+            said.append(((name,), f"{say(label)}: {', '.join(str(known.get(code, code)) for code in getattr(filters, name))}"))
     if filters.killed is not None:
-        said.append((("killed",), f"Killed: at least {filters.killed:,}"))
+        said.append((("killed",), say("Killed: at least {n}", n=filters.killed)))
     if filters.confidence is not None:
-        said.append((("confidence",), f"Confidence: at least {filters.confidence:g}"))
+        said.append((("confidence",), say("Confidence: at least {share}", share=f"{filters.confidence:.0%}")))
     if filters.bounds:
-        said.append((("bounds",), "Within a part of the map"))
+        said.append((("bounds",), say("Within a part of the map")))
     if filters.list != "all":
-        said.append((("list",), f"Rows: {names.get('list', {}).get(filters.list, filters.list)}"))
+        said.append((("list",), say("Rows: {list}", list=names.get("list", {}).get(filters.list, filters.list))))
     if filters.q.strip():
-        said.append((("q",), f"Text: {filters.q.strip()}"))
+        said.append((("q",), say("Text: {words}", words=filters.q.strip())))
     if filters.unreal:
-        said.append((("unreal",), "With planned, feared, denied"))
+        said.append((("unreal",), say("With planned, feared, denied")))
     return said

@@ -7,12 +7,15 @@ from typing import Any
 import streamlit as st
 
 from dashboard import choose, page
+from dashboard.chips import chips
+from dashboard.codes import LISTS, ORDERS, called
 from dashboard.detail import all_fields_html, detail_html
 from dashboard.export import download
 from dashboard.look import Theme
 from dashboard.map import fitting_view
 from dashboard.map_view import HEIGHT, look_at
 from dashboard.query import Counts, Snapshot
+from dashboard.speak import number, say
 from dashboard.table import PAGE, event_table, figures
 
 
@@ -25,7 +28,7 @@ def heading(snapshot: Snapshot) -> Counts:
     with st.container(key="heading", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         page.show_counts(counts)
         download(snapshot, filters, st.session_state.order, counts.shown)
-    choose.chips(snapshot)
+    chips(snapshot)
     if counts.total == 0:
         st.info("The store holds no event: no article in it told of one, or none was read. The articles are listed below.")
     elif counts.shown == 0:
@@ -33,12 +36,37 @@ def heading(snapshot: Snapshot) -> Counts:
     return counts
 
 
+def list_choice(counts: dict[str, int]) -> None:
+    """Which of the lists the table shows."""
+    st.segmented_control(
+        say("List"),
+        list(LISTS),
+        required=True,
+        format_func=lambda code: f"{called('list')(code)} {number(counts[code])}",
+        label_visibility="collapsed",
+        **choose.widget("list", choose.chosen().list),
+    )
+
+
+def order_choice() -> str:
+    """The order of the rows, which is also the order of the export."""
+    st.selectbox(
+        say("Order"),
+        list(ORDERS),
+        format_func=called("order"),
+        label_visibility="collapsed",
+        **choose.widget("order", st.session_state.order),
+    )
+    order: str = st.session_state.order
+    return order
+
+
 def rows_view(snapshot: Snapshot, theme: Theme) -> None:
     """The rows, and the chosen one read in its sentence."""
     filters = choose.chosen()
     with st.container(key="rows_head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         whole = snapshot.counts(filters.without("list"))
-        choose.list_choice(
+        list_choice(
             {
                 "all": whole.shown,
                 "map": whole.on_map,
@@ -48,21 +76,21 @@ def rows_view(snapshot: Snapshot, theme: Theme) -> None:
             }
         )
         with st.container(width=190):
-            order = choose.order_choice()
+            order = order_choice()
     shown = snapshot.counts(filters).shown
     if not shown:
         st.caption("No rows.")
         return
     pages = -(-shown // PAGE)
-    number = min(st.session_state.get("page", 1), pages)
-    rows = snapshot.rows(filters, order, PAGE, (number - 1) * PAGE)
+    at = min(st.session_state.get("page", 1), pages)
+    rows = snapshot.rows(filters, order, PAGE, (at - 1) * PAGE)
     chosen = st.session_state.get("event") or rows["event_id"][0].as_py()
     table, reading = st.columns([1.75, 1], gap="medium")
     with table:
         event_table(rows, chosen)
         if pages > 1:
             st.pagination(pages, key="pages", on_change=_took_page)
-            st.caption(f"Rows {(number - 1) * PAGE + 1:,} to {min(number * PAGE, shown):,} of {shown:,}")
+            st.caption(f"Rows {(at - 1) * PAGE + 1:,} to {min(at * PAGE, shown):,} of {shown:,}")
     with reading:
         _read(snapshot, chosen, theme)
 

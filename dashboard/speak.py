@@ -1,0 +1,89 @@
+"""What the page says, in its reader's language.
+
+The code holds the English words; `data/interface/LANGUAGE.po` holds what another language says for them. Words
+that a catalogue lacks stay English.
+
+>>> use("uk")
+>>> say("Country")
+'Країна'
+>>> use("en")
+>>> say("{n} rows", n=1234)
+'1,234 rows'
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from pipeline.words import DATA
+
+LANGUAGES = {"en": "English", "uk": "Українська", "ar": "العربية"}
+RIGHT_TO_LEFT = frozenset({"ar"})
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def use(code: str) -> None:
+    """Speak this language from now on, in this run of the page."""
+    _language.set(code)
+
+
+def language() -> str:
+    """The code of the language that is spoken."""
+    return _language.get()
+
+
+def language_of(locale: str | None) -> str:
+    """The language of ours for a browser's locale, English when we have none.
+
+    >>> language_of("uk-UA"), language_of(None)
+    ('uk', 'en')
+    """
+    code = (locale or "en").replace("_", "-").split("-")[0].lower()
+    return code if code in LANGUAGES else "en"
+
+
+@cache
+def _catalogue(code: str) -> dict[str, str]:
+    path = DATA / "interface" / f"{code}.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file, locale=code) if message.id and message.string}
+
+
+def say(words: str, /, **values: Any) -> str:
+    """These words in the reader's language, with the values put in; whole numbers get their separators."""
+    told = _catalogue(language()).get(words, words)
+    return told.format(**{name: number(value) for name, value in values.items()}) if values else told
+
+
+def number(value: Any, /) -> str:
+    """A whole number as the language writes it; anything else as it is.
+
+    >>> number(1234567)
+    '1,234,567'
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        # digits stay 0 to 9 everywhere, as in the dates beside them
+        return str(format_decimal(value, locale=language(), numbering_system="latn"))
+    return str(value)
+
+
+def week_start(day: date, locale: str | None = None) -> date:
+    """The first day of the week that holds `day`: Monday in most places, Sunday or Saturday in some.
+
+    >>> str(week_start(date(2024, 3, 6), "en-US")), str(week_start(date(2024, 3, 6), "uk"))
+    ('2024-03-03', '2024-03-04')
+    """
+    try:
+        first = Locale.parse((locale or language()).replace("-", "_")).first_week_day
+    except ValueError:
+        first = 0
+    return day - timedelta(days=(day.weekday() - first) % 7)
