@@ -131,6 +131,20 @@ K, W = "killed", "injured"
         ("Nearly 2,000 people had left their homes.", [("displaced", None, 2000)]),
         # competing counts of one thing
         ("The governor said 900 people had fled, but aid workers put the figure at closer to 600.", [("displaced", 600, 900)]),
+        # a new total takes in those told beside it
+        ("Two more men died, bringing the toll to 14.", [("killed", 14, 14)]),
+        ("That brings to 27 the number of people killed.", [("killed", 27, 27)]),
+        # killed by hand
+        ("Eleven farmers were hacked to death.", [("killed", 11, 11)]),
+        ("Seven people were burned alive.", [("killed", 7, 7)]),
+        ("A mob beat two men to death.", [("killed", 2, 2)]),
+        ("They slit the throats of nine fishermen.", [("killed", 9, 9)]),
+        ("Five people were shot and wounded.", [("injured", 5, 5)]),
+        ("Three soldiers were Tuesday killed.", [("killed", 3, 3)]),
+        ("The army lost seven men.", [("killed", 7, 7)]),
+        ("Nine people were taken to hospital.", [("injured", 9, 9)]),
+        ("Two bodies were taken to hospital.", []),
+        ("The dispute was put to death.", []),
     ],
 )
 def test_find_tolls(text: str, expected: list[tuple[str, int | None, int | None]]) -> None:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline.events.inflect import past_forms, verb_forms
-from pipeline.events.numbers import quantity_at
+from pipeline.events.numbers import Quantity, quantity_at
 from pipeline.events.people import People, find_people, is_person
 from pipeline.events.tokens import Token, tokenise
 from pipeline.records import Sentence
@@ -41,7 +41,7 @@ class Toll:
 
     `side` names whom in the text's words ("Iraqi soldiers"; of several groups "nurses; patients"), None for a bare
     number or "people". `part_of_total` marks a number that is contained in another ("including three children"): it
-    must not be added to it.
+    must not be added to it. `is_newest` marks a count that takes the place of earlier ones ("the toll rose to 14").
     """
 
     start: int
@@ -53,6 +53,7 @@ class Toll:
     affected_kind: str | None = None
     side: str | None = None
     part_of_total: bool = False
+    is_newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def _cues() -> dict[str, tuple[_Cue, ...]]:
     return {word: tuple(cues) for word, cues in found.items()}
 
 
-_PHRASE_WORDS = ("toll", "lives", "life", "bodies", "body", "corpses", "remains", "crowd", "crowds", "streets", "homes", "suffered", "sustained")
+_PHRASE_WORDS = ("toll", "lives", "life", "bodies", "body", "corpses", "remains", "crowd", "crowds", "streets", "homes", "suffered", "sustained", "number",
+    "alive", "throat", "throats", "hospital", "hospitals", "lost", "martyrdom")  # fmt: skip
 
 
 @cache
@@ -316,15 +318,23 @@ def _who(scene: _Scene, group: Sequence[People]) -> str | None:
         first = people.described
         while first < people.last and (scene.low(first) in _class("not_naming") or not scene.low(first)[0].isalpha()):
             first += 1
-        if people.noun and first < people.last and scene.low(people.last - 1) not in _class("not_naming"):
-            start, end = scene.tokens[first].start, scene.tokens[people.last - 1].end
+        if people.noun and people.high != 0 and first < people.last:
+            start, end = scene.tokens[first].start, scene.tokens[_pair_end(scene, people) - 1].end
             named.append(scene.sentence.text[start - scene.sentence.start : end - scene.sentence.start])
     return "; ".join(dict.fromkeys(named)) or None
 
 
+def _pair_end(scene: _Scene, people: People) -> int:
+    """The token behind "women and children", which one number counts together, else behind `people`."""
+    joined = scene.low(people.last) == "and" and is_person(scene.low(people.last + 1)) and scene.low(people.last + 2) not in _class("be")
+    return people.last + 2 if joined and scene.low(people.last - 1).endswith(("s", "en")) else people.last
+
+
 def _of_object(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
     """"killed three", "three were killed", "three killed"."""
-    joined = scene.low(at - 1) == "and" and any(each.frame == "object" for each in scene.cue_at.get(at - 2, ()))
+    joined = scene.low(at - 1) == "and" and (
+        scene.low(at - 2) in _class("hurting") or any(each.frame == "object" for each in scene.cue_at.get(at - 2, ()))
+    )
     verb_start, passive = _adverbs_back(scene, at - 2 if joined else at)  # "was abducted and killed"
     if _doubtful(scene, verb_start, cue) or _doubtful(scene, at, cue) or _ambiguous(scene, at):
         return
@@ -439,7 +449,7 @@ def _death_toll(scene: _Scene, at: int) -> Iterator[Toll]:
         kind = cues[0].kind
     elif scene.low(at - 1) in {"injury", "injured"}:
         kind = "injured"
-    best = None
+    best = _count_before(scene, at)
     for i in range(at + 1, min(len(scene.tokens), at + _GAP)):
         if scene.low(i) in {";", ",", "—"} and best:
             break
@@ -448,7 +458,18 @@ def _death_toll(scene: _Scene, at: int) -> Iterator[Toll]:
             if quantity and (quantity.low or quantity.high):
                 best = quantity
     if best:
-        yield scene.toll(at, best.last, kind, best.low, best.high, None, False)
+        around = {scene.low(i) for i in range(max(0, at - 8), max(at, best.last))}
+        toll = scene.toll(min(at, best.first), max(at + 1, best.last), kind, best.low, best.high, None, False)
+        yield replace(toll, is_newest=bool(around & _class("raised")))
+
+
+def _count_before(scene: _Scene, at: int) -> Quantity | None:
+    """The count in "bringing to 27 the number of …", whose noun stands at `at`."""
+    for first in range(max(0, at - 6), at):
+        if scene.low(first) == "to" and scene.low(first - 1) in _class("raised"):
+            quantity = quantity_at(scene.tokens, first + 1)
+            return quantity if quantity and quantity.last in {at, at - 1, at - 2} else None
+    return None
 
 
 def _lives(scene: _Scene, at: int) -> Iterator[Toll]:
@@ -527,7 +548,65 @@ def _left_home(scene: _Scene, at: int) -> Iterator[Toll]:
         yield from _from_group(scene, [left], "displaced", at, at + 1)
 
 
+def _to_death(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"Eleven farmers were hacked to death", "burned nine people alive", "beat two men to death"."""
+    if scene.low(at) == "death" and scene.low(at - 1) != "to":
+        return
+    end = at - 1 if scene.low(at) == "death" else at
+    people = scene.ends.get(end)
+    if people and scene.low(people.first - 1) in _class("deadly_hand"):
+        yield from _from_group(scene, [people], "killed", people.first - 1, at + 1)
+    elif scene.low(end - 1) in _class("deadly_hand"):
+        verb_start, passive = _adverbs_back(scene, end - 1)
+        right = None if passive else scene.starts.get(at + 1)
+        left = None if right else _left_people(scene, verb_start, _GAP if passive else 0)
+        group = _list_right(scene, right, at) if right else _list_left(scene, left) if left and left.known else []
+        if group:
+            yield from _from_group(scene, group, "killed", at, at + 1)
+
+
+def _throats(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"slit the throats of nine fishermen"."""
+    cut = any(scene.low(i) in _class("throat_cut") for i in range(max(0, at - 4), at))
+    people = scene.starts.get(at + 2) if scene.low(at + 1) == "of" and cut else None
+    if people:
+        yield from _from_group(scene, _list_right(scene, people, at), "killed", at, at + 1)
+
+
+def _to_hospital(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"Nine people were taken to hospital"."""
+    to = next((i for i in range(at - 1, max(0, at - 5), -1) if scene.low(i) == "to"), None)
+    if to is None or scene.low(to - 1) not in _class("carried"):
+        return
+    verb_start, passive = _adverbs_back(scene, to - 1)
+    left = _left_people(scene, verb_start, 0) if passive else None
+    if left and left.known and (left.noun is None or not _class("carried_for_other_ends") & set((left.noun or "").split())):
+        yield from _from_group(scene, [left], "injured", at, at + 1)
+
+
+def _lost(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"The army lost seven men"."""
+    people = scene.starts.get(at + 1)
+    if people and people.noun and set(people.noun.split()) & _class("own_dead"):
+        yield from _from_group(scene, [people], "killed", at, at + 1)
+
+
+def _martyrdom(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"Three soldiers embraced martyrdom"."""
+    left = _left_people(scene, at - 1, 0) if scene.low(at - 1) in {"attained", "embraced", "achieved"} else None
+    if left and left.known:
+        yield from _from_group(scene, _list_left(scene, left), "killed", at, at + 1)
+
+
 _PHRASES = {
+    "death": _to_death,
+    "alive": _to_death,
+    "throat": _throats,
+    "throats": _throats,
+    "hospital": _to_hospital,
+    "hospitals": _to_hospital,
+    "lost": _lost,
+    "martyrdom": _martyrdom,
     "dead": _put_at,
     "injured": _put_at,
     "wounded": _put_at,
@@ -641,6 +720,12 @@ def _unique(tolls: Sequence[Toll]) -> list[Toll]:
     return kept
 
 
+def _within_newest(tolls: Sequence[Toll]) -> list[Toll]:
+    """With the deaths that a new total already holds marked as its parts: "Two more died, bringing the toll to 14"."""
+    totals = {toll.kind for toll in tolls if toll.is_newest}
+    return [toll if toll.is_newest or toll.kind not in totals else replace(toll, part_of_total=True) for toll in tolls]
+
+
 def find_tolls(sentence: Sentence, tokens: Sequence[Token] | None = None) -> tuple[Toll, ...]:
     """The numbers of people killed, injured and affected that `sentence` gives, in text order.
 
@@ -658,7 +743,7 @@ def find_tolls(sentence: Sentence, tokens: Sequence[Token] | None = None) -> tup
         reader = _PHRASES.get(token.low)
         if reader:
             found.extend(reader(scene, at))
-    whole = _with_competing(scene, _unique(found))
+    whole = _within_newest(_with_competing(scene, _unique(found)))
     return tuple(sorted([*whole, *_among(scene, whole)], key=lambda toll: (toll.start, _ORDER[toll.kind])))
 
 
