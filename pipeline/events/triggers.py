@@ -42,6 +42,7 @@ class Hit:
         return family_of(self.trigger.sub_type)
 
 
+_SUCH = frozenset({"similar", "such", "same", "mass", "wholesale", "ritual", "brutal", "senseless", "indiscriminate"})
 _FAMILIES = {
     "violence": "violence",
     "attack": "violence",
@@ -114,7 +115,27 @@ def _fits_face(hit: Hit, tokens: list[Token]) -> bool:
 
 def _bare_noun(tokens: list[Token], index: int) -> bool:
     before = tokens[index - 1] if index else None
+    if before is not None and before.low in _SUCH and index > 1:  # "a similar slaughter"
+        before = tokens[index - 2]
     return before is not None and (before.low in word_class("determiner") or before.low == "'s")
+
+
+def _is_in_name(hit: Hit, tokens: list[Token]) -> bool:
+    """Whether the word is part of what somebody is called: "the Tigray People's Liberation Front", "an Assault Brigade".
+
+    A line in which every word has a capital says nothing by it.
+    """
+    if not hit.first or not tokens[hit.first].text[0].isupper():
+        return False
+    around = tokens[max(0, hit.first - 12) : hit.last + 12]
+    if sum(token.text[0].islower() for token in around) * 3 < len(around):
+        return False
+    for token in tokens[hit.last - 1 : hit.last + 3]:
+        if token.text[0].isupper() and token.low in word_class("name_end"):
+            return True
+        if not token.text[0].isupper() and token.low not in {"of", "and", "for", "'s"}:
+            return False
+    return False
 
 
 def _is_attribute(hit: Hit, tokens: list[Token]) -> bool:
@@ -160,7 +181,7 @@ def find_hits(tokens: list[Token]) -> list[Hit]:
         if any(index in barred for index in range(first, last)):
             continue
         hit = Hit(first, last, trigger, False)
-        if _fits_face(hit, tokens) and not _is_attribute(hit, tokens):
+        if _fits_face(hit, tokens) and not _is_attribute(hit, tokens) and not _is_in_name(hit, tokens):
             hits.append(Hit(first, last, trigger, _is_passive(hit, tokens)))
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (-hit.trigger.weight, hit.first - hit.last, hit.first)):
