@@ -38,6 +38,8 @@ def gazetteer() -> Gazetteer:
         ("Gunmen attacked a bus near Jos on Sunday. The gunmen shot dead nine passengers.", 1),
         ("Rebels captured Goma on Monday. Goma was captured after two days.", 1),
         ("Thousands protested in Tbilisi on Monday. The protest was peaceful.", 1),
+        ("Police fired tear gas at protesters in Kisumu on Monday. Two people were shot dead.", 1),
+        ("Police clashed with protesters in Kisumu on Monday. Nine people were killed.", 1),
         # two places
         ("A missile hit Dnipro on Monday. A missile hit Lviv on Monday.", 2),
         ("A missile hit Dnipro and Lviv on Monday.", 2),
@@ -49,6 +51,9 @@ def gazetteer() -> Gazetteer:
         ("A missile hit Dnipro on Monday. Troops withdrew from Dnipro on Monday.", 2),
         ("Rebels captured Goma on Monday. Thousands fled Goma on Monday.", 2),
         ("A missile hit Dnipro on Monday. Another missile hit Dnipro on Monday.", 2),
+        ("Police shot dead two protesters in Kisumu on Monday. At least 50 people have been killed since the protests began.", 2),
+        ("Police shot dead two protesters in Kisumu on Monday. At least 50 people have been killed in the protests.", 2),
+        ("The army cut the internet in Khartoum on Monday. Troops closed four bridges in Khartoum on Monday.", 2),
         # two sides
         ("Russian shelling killed a man in Donetsk on Monday. Ukrainian shelling killed a woman in Donetsk on Monday.", 2),
         # a fact and a plan

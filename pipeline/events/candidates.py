@@ -178,11 +178,22 @@ def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
         if exact and exact[0] is not None and exact[0] > 1:
             return exact[0], True
         return None, any(token.low in word_class("many_of") for token in before)
+    if hit.trigger.form == "result" and _runs_since(reading):
+        return None, True
     if hit.family == "control" and hit.last < len(tokens):
         quantity = quantity_at(tokens, hit.last)
         if quantity and quantity.low and quantity.last < len(tokens) and tokens[quantity.last].low in word_class("settlement"):
             return quantity.low, quantity.low > 1
     return None, False
+
+
+def _runs_since(reading: Reading) -> bool:
+    """Whether the sentence counts from the beginning of something long: "killed since the coup", "have died in the protests"."""
+    lows = [token.low for token in reading.tokens]
+    starts = [index for index, low in enumerate(lows) if low == "since"]
+    if {"have", "has"} & set(lows) and any(low in {"in", "during"} and set(lows[index + 1 : index + 4]) & word_class("unrests") for index, low in enumerate(lows)):
+        return True
+    return any(set(lows[index + 1 : index + 6]) & word_class("opens_period") for index in starts)
 
 
 def _is_pledge(hit: Hit, reading: Reading) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.events.actors import ActorMention
 from pipeline.events.candidates import Candidate
+from pipeline.events.tokens import word_class
 from pipeline.events.tolls import Toll
 from pipeline.events.triggers import family_of
 from pipeline.events.unrest import outdoes
@@ -59,8 +60,21 @@ def _dates_clash(draft: Draft, candidate: Candidate) -> bool:
     return (theirs.start - mine.end).days > slack or (mine.start - theirs.end).days > slack
 
 
+def _objects_clash(draft: Draft, candidate: Candidate) -> bool:
+    """Whether one cut is of a service and the other of a road: an internet blackout is no closed bridge."""
+    if draft.family != "access_disruption":
+        return False
+    kinds = []
+    for each in (draft.anchor, candidate):
+        words = {token.low for token in each.reading.tokens[each.hit.first : each.hit.last]}
+        kinds.append((bool(words & word_class("service")), bool(words & word_class("route"))))
+    return kinds[0] != kinds[1] and (True, True) not in kinds and (False, False) not in kinds
+
+
 def _sides_clash(draft: Draft, candidate: Candidate) -> bool:
     a, b = draft.anchor.side_a, candidate.side_a
+    if a is not None and b is not None and draft.family == "legal_administrative_measure" and {a.kind, b.kind} == {"state", "igo"}:
+        return True  # what the bloc decides is not what one capital does
     if a is None or b is None or not a.country or not b.country:
         return False
     return a.country != b.country
@@ -96,7 +110,15 @@ def _types_agree(draft: Draft, candidate: Candidate) -> bool:
     if draft.sub_type == candidate.sub_type or not candidate.named_weapon or not draft.named_weapon:
         return draft.named_weapon or not outdoes(draft.sub_type, candidate.sub_type, False)
     both = {draft.sub_type, candidate.sub_type}
+    if candidate.place is None and _ends_in_deaths(draft, candidate):
+        return True
     return bool(both & _ANY_FORM) or (both == _FROM_AFAR and candidate.place is None)
+
+
+def _ends_in_deaths(draft: Draft, candidate: Candidate) -> bool:
+    """Whether `candidate` counts those killed at a protest of which `draft` told only the tear gas."""
+    killed = any(toll.kind == "killed" and toll.high != 0 for toll in candidate.tolls)
+    return killed and outdoes(candidate.sub_type, draft.sub_type, False)
 
 
 def blames_another(draft: Draft, candidate: Candidate) -> bool:
@@ -117,6 +139,8 @@ def tells_of(draft: Draft, candidate: Candidate) -> bool:
 def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if draft.family != candidate.family or draft.anchor.is_real != candidate.is_real:
         return False
+    if _objects_clash(draft, candidate):
+        return False
     if draft.anchor.is_caption != candidate.is_caption:  # a caption tells of its picture's day
         return False
     relation = _places_relation(draft, candidate)
@@ -130,6 +154,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     gap = candidate.reading.number - draft.last_number
     if relation == "apart" or (not same_sentence and relation != "same" and _figures_clash(draft, candidate)):
         return False
+    if candidate.is_many and candidate.is_result and candidate.tolls and not draft.anchor.is_many:
+        return False  # those killed since the war began did not all die in what was told last
     if relation == "finer" and draft.anchor.is_many:  # one of "a wave of attacks" is not the wave
         return False
     if relation == "finer":
@@ -166,7 +192,7 @@ def fold(draft: Draft, candidate: Candidate) -> None:
         draft.when = candidate.when
     if candidate.named_weapon and not draft.named_weapon:
         draft.sub_type, draft.named_weapon = candidate.sub_type, True
-    if candidate.is_result and outdoes(candidate.sub_type, draft.sub_type, False) and any(t.kind == "killed" and t.high != 0 for t in candidate.tolls):
+    if _ends_in_deaths(draft, candidate):
         draft.sub_type = candidate.sub_type  # a protest at which people are killed is no longer told by its tear gas
     if candidate.reading.number == draft.anchor.reading.number:
         draft.tolls += candidate.tolls

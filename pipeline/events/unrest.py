@@ -10,6 +10,7 @@ from pipeline.events.triggers import Hit
 from pipeline.events.weapons import weapon_sub_type
 
 _AT_WAR = frozenset({"rebel_group", "political_militia", "identity_militia"})
+_BURNING = frozenset({"remote_explosive_landmine_ied", "grenade", "looting_property_destruction"})
 _CROWD = frozenset({"protesters", "rioters"})
 # The stronger telling of one scene stands for the weaker: a march that police fire at is told by the shots.
 _STRENGTH = {
@@ -27,7 +28,11 @@ def speaks_of_streets(reading: Reading) -> bool:
 
 
 def _speaks_of_war(reading: Reading) -> bool:
-    return any(actor.type in _AT_WAR for actor in reading.actors) or weapon_sub_type(t.low for t in reading.tokens) not in {None, "attack", "grenade"}
+    if any(actor.type in _AT_WAR for actor in reading.actors):
+        return True
+    lows = [token.low for token in reading.tokens]
+    own = [low for before, low in zip(["", *lows], lows, strict=False) if before not in {"water", "tear"} and before not in word_class("petrol_bomb")]
+    return weapon_sub_type(own) not in {None, "attack", "grenade"}
 
 
 def is_about_streets(readings: Sequence[Reading]) -> bool:
@@ -48,9 +53,11 @@ def street_sub_type(hit: Hit, reading: Reading, sub_type: str, side_type: str | 
         return "violent_demonstration"
     if side_type in _CROWD:
         return "violent_demonstration" if sub_type in {"attack", "looting_property_destruction", "armed_clash"} else None
+    if sub_type in _BURNING and here and any(token.low in word_class("petrol_bomb") for token in reading.tokens):
+        return "violent_demonstration"
     if hit.trigger.sub_type == "violence" and hit.trigger.form == "result" and here and _clashes(reading):
         return "violent_demonstration"
-    if sub_type == "attack" and (here or hit.trigger.form == "result" or hit.trigger.pattern in _SHOTS):
+    if hit.trigger.sub_type in {"violence", "attack"} and (here or hit.trigger.form == "result" or hit.trigger.pattern in _SHOTS):
         return "excessive_force_against_protesters"
     return None
 
