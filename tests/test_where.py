@@ -58,6 +58,8 @@ def places(text: str) -> list[str]:
     [
         ("A drone strike hit Kyiv.", ["Kyiv"]),
         ("In Kyiv, a drone strike hit a house.", ["Kyiv"]),
+        ("In Kharkiv Oblast, the enemy on Monday night and again at dawn shelled the settlements of Izium and Nowhere.", ["Izium", "Nowhere"]),
+        ("In Kharkiv Oblast, the enemy shelled a part of the village of Nowhere and part of the town of Izium.", ["Nowhere", "Izium"]),
         ("A drone strike hit Kyiv and Lviv.", ["Kyiv", "Lviv"]),
         ("A drone strike hit Kyiv, Dnipro and Lviv.", ["Kyiv", "Dnipro", "Lviv"]),
         ("A drone strike hit the cities of Kyiv and Lviv.", ["Kyiv", "Lviv"]),

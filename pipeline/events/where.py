@@ -13,6 +13,7 @@ from pipeline.records import PlaceMention
 _LITERAL = frozenset({"event_place", "natural_feature"})
 _WITHIN_KM = 25.0
 _COUNTRY = 6
+_OBJECT_WITHIN = 6
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
 
 
@@ -121,6 +122,17 @@ def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequenc
     return score + {1: 0.6, 2: 0.6, 3: 0.5, 4: 0.3, 5: 0.1, 6: -0.4, 7: 0.1}[precision]
 
 
+def _is_object(best: Located, hit: Hit, other: Located, clauses: Sequence[int]) -> bool:
+    """Whether `best` only sets the scene for the place right behind the trigger: "In X Oblast, troops freed the villages of A, B and C".
+
+    Of namesakes in several provinces the gazetteer may have taken the wrong one, so the same country is enough.
+    """
+    coarse, fine = best.mention.precision or 9, other.mention.precision or 9
+    behind = best.last <= hit.first and 0 <= other.first - hit.last <= _OBJECT_WITHIN
+    inside = other.mention.country in {best.mention.country, None}
+    return behind and inside and coarse >= 4 and fine <= 2 and clauses[other.first] == clauses[hit.first]
+
+
 def _only_orients(located: Located, tokens: Sequence[Token]) -> bool:
     """Whether the place only says where another one lies: "west of X", "50 km from X", "across from X"."""
     before = [token.low for token in tokens[max(0, located.first - 3) : located.first]]
@@ -214,7 +226,8 @@ def places_of(
     best = ranked[0]
     for other in ranked[1:]:
         near = abs(other.first - best.first) <= 8 and abs(clauses[other.first] - clauses[best.first]) <= 1
-        if near and contains(best.mention, other.mention) and not _only_orients(other, tokens):
+        within = (near and contains(best.mention, other.mention)) or _is_object(best, hit, other, clauses)
+        if within and not _only_orients(other, tokens):
             best = other
     if best.mention.precision == _COUNTRY:
         best = _only_finer(best, located, of_speakers, tokens) or best
