@@ -13,7 +13,7 @@ BIN := .venv/bin
 	PYTHON=$(PYTHON) scripts/make_environment requirements.txt
 	touch $@
 
-.venv/test.stamp: requirements-dev.txt .venv/run.stamp scripts/ensure_chromium
+.venv/test.stamp: requirements-dev.txt requirements-cluster.txt .venv/run.stamp scripts/ensure_chromium
 	PYTHON=$(PYTHON) scripts/make_environment requirements-dev.txt
 	scripts/ensure_chromium
 	touch $@

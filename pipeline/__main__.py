@@ -62,6 +62,8 @@ def _parser() -> _Parser:
     build.add_argument("--user-agent", metavar="TEXT", help="who asks the service: your project and an address")
     build.add_argument("--geocoder-option", action="append", default=[], metavar="NAME=VALUE", help="an option of the service; repeatable")
     build.add_argument("--workers", type=_count, metavar="N", help="processes that read articles; as many as the machine has cores unless given")
+    build.add_argument("--engine", choices=("local", "dask"), default="local", help="where articles are read: on this machine or on a Dask cluster")
+    build.add_argument("--address", metavar="URL", help="the cluster's scheduler: tls://host:8786, or tcp://127.0.0.1:8786 on this machine")
     build.add_argument("--remove", action="append", default=[], metavar="ID", help="take this article and its events out; repeatable")
 
     export = command("export", "Write events to a file.", "export --store store --format csv --out events.csv --country UA --from 2022-10-01")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,12 @@ from pipeline.merge import merge_reports
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
 from pipeline.records import Article, Event, Unread
+from pipeline.rules import rules_digest
 from pipeline.schema import ARTICLES, to_table
 from pipeline.store import Store, building, commit, latest
 from pipeline.unfinished import Unfinished
-from pipeline.words import DATA
 from pipeline.workers import Engine, here
 
-_CODE = Path(__file__).resolve().parent
-_RULES = (
-    *(_CODE / name for name in ("split.py", "words.py", "line.py", "records.py", "schema.py")),
-    *(_CODE / name for name in ("dates", "places", "events", "merge")),
-    *(DATA / name for name in ("words", "events", "dates", "places", "gazetteer")),
-)
 _ROW_NUMBER = re.compile(r":\d+$")
 
 
@@ -45,21 +39,10 @@ class Outcome:
     removed: int = 0
 
 
-@cache
-def _rules() -> str:
-    """A digest of every rule and word that extraction depends on: articles are read anew when one changes."""
-    files = (file for root in _RULES for file in ([root] if root.is_file() else sorted(root.rglob("*"))))
-    digest = hashlib.sha256()
-    for file in files:
-        if file.is_file() and file.suffix != ".pyc":
-            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
-
-
 def _digest(found: Article | Unread) -> str:
     """Changes when the article's text or fields do, or the rules; not when the file moves."""
     fields = {name: str(value) for name, value in asdict(found).items() if name != "path"}
-    return hashlib.sha256(f"{sorted(fields.items())}{_rules()}".encode()).hexdigest()
+    return hashlib.sha256(f"{sorted(fields.items())}{rules_digest()}".encode()).hexdigest()
 
 
 def build(

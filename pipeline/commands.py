@@ -28,16 +28,16 @@ _REDRAW_SECONDS = 0.2
 
 def _build(chosen: Namespace) -> None:
     from pipeline.build import build, closing_line
-    from pipeline.workers import here, processes
 
+    if (chosen.engine == "dask") != bool(chosen.address):
+        raise Complaint("A cluster is used with both --engine dask and --address: see python -m pipeline build --help.")
     if not chosen.paths and not chosen.remove:
         raise Complaint("Name the files or folders to build from: see python -m pipeline build --help.")
     missing = [path for path in chosen.paths if not os.path.lexists(path)]
     if missing:
         raise Complaint(f"There is no file or folder {missing[0]}.")
     find = _network(chosen)
-    # One process asks a service, so that its pace is kept.
-    engine: Engine[Item, Rows] = here if find else processes(chosen.workers or os.cpu_count() or 1)
+    engine = _engine(chosen)
     bar = Bar(chosen.paths)
     try:
         outcome = build(chosen.paths, chosen.store, partial(_line, find), chosen.published, chosen.remove, bar.step, engine)
@@ -46,6 +46,18 @@ def _build(chosen: Namespace) -> None:
     if outcome.unchanged or outcome.removed:
         print(f"{outcome.changed:,} new or changed, {outcome.unchanged:,} unchanged, {outcome.removed:,} removed")
     print(closing_line(outcome.store))
+
+
+def _engine(chosen: Namespace) -> Engine[Item, Rows]:
+    from pipeline.workers import here, processes
+
+    if chosen.geocoder is not None:
+        return here  # one process asks a service, so that its pace is kept
+    if chosen.engine == "dask":
+        from pipeline.cluster import cluster
+
+        return cluster(chosen.address)
+    return processes(chosen.workers or os.cpu_count() or 1)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
@@ -61,3 +62,13 @@ def extract(article: Article) -> Extraction:
 def line(_find: object = None) -> Callable[[Article], Extraction]:
     """Stands in for the command's own line, in its workers as well."""
     return extract
+
+
+def slow_line() -> Callable[[Article], Extraction]:
+    """Takes its time over each article, for what happens meanwhile."""
+
+    def read(article: Article) -> Extraction:
+        time.sleep(0.2)
+        return extract(article)
+
+    return read
