@@ -37,3 +37,17 @@ def sides_of(text: str) -> list[tuple[str | None, str | None]]:
 )
 def test_parties(text: str, side_a: str | None, side_b: str | None) -> None:
     assert sides_of(text)[:1] == [(side_a, side_b)]
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("Gunmen killed several people in Kandahar on Tuesday. Six villagers were killed, the police said.", (6, 6)),
+        ("Militants attacked a market in Kandahar on Tuesday and killed 12 people. The death toll rose to 15, officials said.", (15, 15)),
+        ("Militants attacked a market in Kandahar on Tuesday and killed 12 people. Two more died, bringing the toll to 14.", (14, 14)),
+        ("The police said 12 people were killed in an attack in Kandahar on Tuesday. Residents said up to 20 were killed.", (12, 20)),
+    ],
+)
+def test_later_counts(text: str, killed: tuple[int | None, int | None]) -> None:
+    event = extract(Article("a", text, None, date(2023, 5, 10)), GAZETTEER).events[0]
+    assert (event.killed_low, event.killed_high) == killed

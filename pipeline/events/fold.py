@@ -197,13 +197,24 @@ def fold(draft: Draft, candidate: Candidate) -> None:
     if candidate.reading.number == draft.anchor.reading.number:
         draft.tolls += candidate.tolls
         return
-    whole = {(toll.kind, toll.affected_kind) for toll in draft.tolls if not toll.part_of_total}
+    whole = {(toll.kind, toll.affected_kind) for toll in draft.tolls if not toll.part_of_total and not _outdated(toll, candidate)}
     fresh = [toll for toll in candidate.tolls if (toll.kind, toll.affected_kind) not in whole]
     if fresh and any(not toll.part_of_total for toll in fresh):
         kinds = {(toll.kind, toll.affected_kind) for toll in fresh}
         draft.tolls = [toll for toll in draft.tolls if (toll.kind, toll.affected_kind) not in kinds] + fresh
     if _speaks_for_another(draft, candidate):
         draft.rival_tolls += [toll for toll in candidate.tolls if toll not in fresh and not toll.part_of_total]
+
+
+def _outdated(toll: Toll, candidate: Candidate) -> bool:
+    """Whether `candidate` counts the same people anew ("the toll rose to 14") or first counts them ("several" … "six")."""
+    for newer in candidate.tolls:
+        if (newer.kind, newer.affected_kind) != (toll.kind, toll.affected_kind) or newer.part_of_total:
+            continue
+        least, most = toll.low or toll.high or 0, newer.high if newer.high is not None else newer.low
+        if (newer.is_newest or (toll.is_vague and not newer.is_vague)) and most is not None and most >= least:
+            return True
+    return False
 
 
 def _speaks_for_another(draft: Draft, candidate: Candidate) -> bool:

@@ -37,16 +37,16 @@ def _with_rivals(bounds: tuple[int | None, int | None], rivals: Iterable[Toll], 
     """The range over competing figures: from the lowest to the highest that anybody gives."""
     if bounds[0] is None:
         return bounds
-    exact = [
-        (toll.low, toll.high)
-        for toll in rivals
-        if toll.kind == kind and toll.low is not None and toll.high is not None and toll.high * _RIVAL_SHARE >= bounds[0]
-    ]
-    if not exact:
-        return bounds
-    lows, highs = zip(*exact, strict=True)
-    high = max([bounds[1], *highs]) if bounds[1] is not None else max(highs) if max(highs) > bounds[0] else None
-    return min([bounds[0], *lows]), high
+    lows, highs = [bounds[0]], [bounds[1] if bounds[1] is not None else bounds[0]]
+    for toll in rivals:
+        most = toll.high if toll.high is not None else toll.low
+        if toll.kind != kind or most is None or most * _RIVAL_SHARE < bounds[0]:
+            continue
+        highs.append(most)
+        if toll.low is not None and toll.high is not None:
+            lows.append(toll.low)
+    high = max(highs)
+    return min(lows), (high if bounds[1] is not None or high > bounds[0] else None)
 
 
 def _event_id(draft: Draft, document: Document) -> str:

@@ -55,6 +55,11 @@ class Toll:
     part_of_total: bool = False
     is_newest: bool = False
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether no number is given, only "several", "dozens" …"""
+        return self.high is None and not _class("vague_count").isdisjoint(self.text.lower().split())
+
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
