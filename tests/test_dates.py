@@ -116,3 +116,16 @@ def test_an_undated_narrative_goes_on_from_its_own_dates(text: str, words: str, 
 )
 def test_a_day_behind_a_full_date_of_long_ago(text: str, words: str, start: str) -> None:
     assert str(mention(text, words, published=date(2024, 3, 7)).date_start) == start
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("The strike comes just two days after troops shelled the town.", "2024-03-05", "2024-03-05"),
+        ("The raid came three weeks after gunmen took the hill.", "2024-02-12", "2024-02-18"),
+        ("Four days after a ceasefire began, shells fell again.", "2024-03-03", "2024-03-03"),
+    ],
+)
+def test_what_came_so_long_before_the_news(text: str, start: str, end: str) -> None:
+    found = next(m for m in dates_of(text, date(2024, 3, 7)) if m.text.endswith(" after"))
+    assert (str(found.date_start), str(found.date_end)) == (start, end)

@@ -24,6 +24,8 @@ _TO = re.compile(r" ?(?:to|until|till|through|and|-|–|—) ?(?:the )?")
 _DASH = re.compile(r" ?[-–—] ?| to ")
 _WITHIN = re.compile(r"\b[Ww]ithin $")
 _OF = re.compile(r" (?:of|after) ")
+_COMES = re.compile(r"\b(?:comes?|came|happened|occurred|took place|follow(?:s|ed)|was|is)(?: (?:just|only|barely|some|about))? $")
+_AFTER = re.compile(r" after\b(?! (?:that|this|the|it|which)\b)")
 _REACH = 90
 _LEAD = 12  # characters in which "between the " fits
 _LENGTH = re.compile(r"P(\d{1,3})([DWMY])$")
@@ -93,6 +95,30 @@ def _pinned(text: str, sentence: Sentence, found: Sequence[TimeMention]) -> Iter
             yield replace(length, date_start=then.date_start, date_end=end, precision=precision, basis="relative")
 
 
+def _comes_after(text: str, sentence: Sentence, found: Sequence[TimeMention], today: date | None) -> Iterator[TimeMention]:
+    """ "The strike comes two days after troops …": what stands behind "after" was that long before the news.
+
+    The span ends with "after": it dates what follows, not what precedes. Days are exact, weeks by half a week.
+    """
+    for length in found:
+        after = _AFTER.match(text, length.end)
+        if today is None or after is None or length.type != "DURATION" or length.date_start:
+            continue
+        opens = length.start - sentence.start <= 1
+        if not (opens or _COMES.search(text, max(sentence.start, length.start - _REACH), length.start)):
+            continue
+        if any(other.date_start and other.start > length.end for other in found):
+            continue
+        counted = _LENGTH.match(length.value)
+        if counted is None or counted[2] not in "DW":
+            continue
+        day = days.shift_days(today, -int(counted[1]) * _UNIT_DAYS[counted[2]])
+        slack = 3 if counted[2] == "W" else 0
+        first, last = (days.shift_days(day, -slack), days.shift_days(day, slack)) if day else (None, None)
+        if first and last:
+            yield stretch(text, length.start, after.end(), first, last)
+
+
 def _vague_after(text: str, today: date | None) -> Iterator[TimeMention]:
     """ "months after residents …": some time before publication, the text gives no start."""
     if today:
@@ -126,6 +152,7 @@ def add_ranges(
         if inside:
             ranges += _since(text, sentence, inside, today)
             ranges += _from_to(text, inside)
+            ranges += _comes_after(text, sentence, inside, today)
             pinned |= {(m.start, m.end): m for m in _pinned(text, sentence, inside)}
     ranges += _vague_after(text, today)
     ranges += [

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 
 from pipeline.events.antecedents import Sources, known_people
 from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of, tolls_by_hit
@@ -188,7 +187,8 @@ class _Memory:
         reading, hit = candidate.reading, candidate.hit
         window = reading.tokens[max(0, hit.first - 14) : hit.last + 14]
         lows = [token.low for token in window]
-        named = {noun for the, noun in pairwise(lows) if the == "the"}
+        # "the city", "the mainly Muslim town"
+        named = {noun for number, noun in enumerate(lows) if "the" in lows[max(0, number - 3) : number]}
         fine = bool(named & word_class("settlement_noun")) or "there" in lows
         coarse = bool(named & {"region", "province", "oblast"})
         if not fine and not coarse:

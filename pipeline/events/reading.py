@@ -96,7 +96,7 @@ def read_sentence(
         return None
     ends = [token.end for token in tokens]
     dated = [
-        (min(bisect_left(ends, time.start + 1), len(tokens) - 1), time)
+        (min(bisect_left(ends, time.end if time.text.endswith(" after") else time.start + 1), len(tokens) - 1), time)
         for time in times
         if time.date_start is not None and not any(_encloses(other, time) for other in times)
     ]

@@ -58,6 +58,8 @@ def when_of(
     """
     best: tuple[float, TimeMention, bool] | None = None
     for index, mention in times:
+        if mention.text.endswith(" after") and index > hit.first:
+            continue  # "the strike comes two days after troops shelled …": the days are those of the shelling
         same = clauses[index] == clauses[hit.first]
         spoken = any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index])
         distance = abs(index - hit.first)

@@ -14,6 +14,7 @@ _LITERAL = frozenset({"event_place", "natural_feature"})
 _WITHIN_KM = 25.0
 _COUNTRY = 6
 _OBJECT_WITHIN = 6
+_PART_REACH = 3.5  # "the southern Philippines" ends nowhere in particular
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
 
 
@@ -66,7 +67,10 @@ def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
     if outer.precision == 4 and outer.country == inner.country and outer.admin1 and inner.admin1:
         return outer.admin1 == inner.admin1
     distance = kilometres(outer, inner)
-    return distance is not None and distance <= (outer.radius_km or _WITHIN_KM) * 1.3
+    if outer.kind == "part" and outer.country != inner.country:
+        return False
+    reach = _PART_REACH if outer.kind == "part" else 1.3
+    return distance is not None and distance <= (outer.radius_km or _WITHIN_KM) * reach
 
 
 def _preposition_before(located: Located, tokens: Sequence[Token]) -> str | None:

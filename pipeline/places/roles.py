@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.places.gazetteer import Place
 from pipeline.places.judge import is_strongly_placed, part_of_name
 from pipeline.places.lexicon import word_class
@@ -10,6 +12,7 @@ from pipeline.records import Document, PlaceRole
 
 _NATURAL = frozenset({"river", "sea", "strait", "lake", "mountain", "desert"})
 _POWERS = frozenset({"country", "capital"})
+_PREFIXED = re.compile(r"\b(?:[Pp]ro|[Aa]nti|[Nn]on|[Ee]x)[-‐–]$")  # "pro-Russia fighters"
 # How far words and quotation marks are looked for in a sentence that may have no end.
 _SENTENCE_REACH, _SLOGAN_REACH = 40, 200
 
@@ -86,6 +89,8 @@ def is_metonym(spot: Spot, place: Place) -> bool:
     """Whether the name stands for the government or forces of a country rather than for a place."""
     if place.kind not in _POWERS:
         return False
+    if _PREFIXED.search(spot.sentence.text, max(0, spot.start - spot.sentence.start - 6), spot.start - spot.sentence.start):
+        return True
     if _hyphened(spot) and not _hyphened(spot) & word_class("hyphened_place"):
         return True
     if _in_dealings(spot):
