@@ -40,6 +40,13 @@ def gazetteer() -> Gazetteer:
         ("Thousands protested in Tbilisi on Monday. The protest was peaceful.", 1),
         ("Police fired tear gas at protesters in Kisumu on Monday. Two people were shot dead.", 1),
         ("Police clashed with protesters in Kisumu on Monday. Nine people were killed.", 1),
+        ("Shelling in the west of Ukraine killed five people on Monday. Gunners shelled the camp in Lutsk, medics said.", 1),
+        ("Shelling in eastern Ukraine killed five people. Gunners shelled Bakhmut. A shell hit a house in Kramatorsk.", 3),
+        ("A suicide bomber attacked a mosque in Kandahar, killing six. The car was packed with explosives, and the bomb exploded at noon.", 1),
+        ("A missile hit Dnipro on Monday, killing two people. The attack came a day after gunmen had stormed a bank in Lviv.", 2),
+        # a war's own toll stays out of the day's
+        ("Shelling killed five people in Lutsk on Monday. A study puts the war's death toll at 130,000.", 2),
+        ("Shelling killed five people in Lutsk on Monday. A missile hit the market of Lutsk earlier this month, killing 21.", 2),
         # two places
         ("A missile hit Dnipro on Monday. A missile hit Lviv on Monday.", 2),
         ("A missile hit Dnipro and Lviv on Monday.", 2),

@@ -37,6 +37,9 @@ _TOLD_AGAIN = frozenset({"violence", "control", "military_operation", "unrest", 
 # An agreement or a decree about four regions is one agreement.
 _ONE_OF = frozenset({"agreement", "political_declaration", "legal_administrative_measure", "official_statement", "arms_delivery"})
 _JOINT = frozenset({"agreement", "diplomatic_contact"})
+_OF_A_WAR = 1_000  # dead or displaced, as a war's own bill names them
+_OF_NO_SINGLE_DAY = 10_000  # dead or wounded, even where no war is named
+_SUBJECT = 7
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
 
 
@@ -64,6 +67,7 @@ class Candidate:
     event_count: int | None  # "nine bomb blasts", "90 villages"
     is_many: bool  # several occurrences told as one: counted, or "a wave of attacks"
     is_one_of_several: bool  # one place of a list
+    is_whole: bool  # what a whole war has cost
     founds: bool  # the sentence has what the trigger needs to stand alone
     confidence: float
     why: tuple[tuple[str, float], ...]
@@ -196,6 +200,33 @@ def _runs_since(reading: Reading) -> bool:
     return any(set(lows[index + 1 : index + 6]) & word_class("opens_period") for index in starts)
 
 
+def _is_whole(hit: Hit, reading: Reading, tolls: Sequence[Toll]) -> bool:
+    """Whether the words sum up a whole war: "The conflict, which began in 2014, has killed 14,000 people"."""
+    if hit.trigger.form != "result" and hit.family != "evacuation_displacement":
+        return False
+    largest = max((toll.low or toll.high or 0 for toll in tolls), default=0)
+    if largest < _OF_A_WAR:
+        return False
+    if largest >= _OF_NO_SINGLE_DAY and hit.trigger.form == "result":
+        return True
+    ahead = [token.low for token in reading.tokens[:_SUBJECT]]
+    return any(low in word_class("whole_conflict") for low in ahead) and any(low in word_class("definite") for low in ahead)
+
+
+def _other_story_from(hit: Hit, reading: Reading) -> int | None:
+    """The token from which the clause tells of something else than "the attack": "The attack came two days after rebels had shelled X"."""
+    if not _is_definite(hit, reading) or hit.trigger.form not in {"noun", "mutual"}:
+        return None
+    tokens = reading.tokens
+    for index in range(hit.last, min(hit.last + _SUBJECT, len(tokens) - 1)):
+        if tokens[index].low not in word_class("comes_after"):
+            continue
+        beside = index == hit.last and tokens[index].low.startswith("follow")
+        if beside or {token.low for token in tokens[index + 1 : index + 3]} & word_class("after_which"):
+            return index
+    return None
+
+
 def _is_pledge(hit: Hit, reading: Reading) -> bool:
     """Whether arms are only promised: "promised 20 tanks", "announced a package"."""
     if hit.trigger.sub_type != "arms_delivery":
@@ -286,9 +317,18 @@ def candidate_of(
     side_a, side_b = sides(
         reading.sentence, tokens[hit.first].start, tokens[hit.last - 1].end, _side_form(hit, reading), _actors_for(hit, reading)
     )
+    is_whole = _is_whole(hit, reading, tolls)
     sub_type, named = _resolve_sub_type(hit, reading, side_a, places, usual)
+    if is_whole and hit.family == "violence":
+        sub_type, named = "armed_clash", True
     sub_type = street_sub_type(hit, reading, sub_type, side_a.type if side_a else None, in_streets) or sub_type
     when = when_of(hit, tokens, clauses, reading.times)
+    other_story = _other_story_from(hit, reading)
+    if other_story is not None:
+        places = [place for place in places if place.first < other_story]
+        in_clause = in_clause and bool(places)
+        when = when_of(hit, tokens, clauses, [time for time in reading.times if time[0] < other_story])
+        tolls = tuple(toll for toll in tolls if toll.start < tokens[other_story].start)
     features = {
         "place_in_clause": in_clause,
         "place_in_sentence": bool(places) and not in_clause,
@@ -313,7 +353,7 @@ def candidate_of(
     count, is_many = _occurrences(hit, reading)
     return Candidate(
         reading, hit, sub_type, named, modality, reality == "wish", cue, tuple(places), in_clause, goal, when, tolls, side_a, side_b,
-        attribution, _is_definite(hit, reading), _is_novel(hit, reading), count, is_many, False, _meets_needs(hit, reading, places, tolls), confidence, why,
+        attribution, _is_definite(hit, reading), _is_novel(hit, reading), count, is_many or is_whole, False, is_whole, _meets_needs(hit, reading, places, tolls), confidence, why,
     )  # fmt: skip
 
 

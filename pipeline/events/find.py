@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from pipeline.events.antecedents import Sources, known_people
 from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of, tolls_by_hit
-from pipeline.events.fold import Draft, blames_another, fold, tells_of
+from pipeline.events.fold import Draft, blames_another, fold, is_opening_of, take_over, tells_of
 from pipeline.events.headings import Heading, headings
 from pipeline.events.reading import Reading, read_sentence
 from pipeline.events.record import event_of
@@ -26,13 +26,14 @@ from pipeline.events.triggers import Hit, Trigger, other_sense_at
 from pipeline.events.unrest import is_about_streets, outdoes
 from pipeline.events.weapons import weapon_sub_type
 from pipeline.events.when import UNDATED, When, inherited, when_published
-from pipeline.events.where import same_place
+from pipeline.events.where import contains, same_place
 from pipeline.records import Document, Event, PlaceMention, TimeMention
 from pipeline.words import word_list
 
 _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
 _STORY_SENTENCES = 8
+_STORY_EVENTS = 40
 _OPENING = 6
 _BRIEF = 3
 _UNDECIDED = 0.15
@@ -239,6 +240,9 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
     elif candidate.family in _PLACELESS and not _takes_place(candidate):
         place = None
+    elif candidate.is_whole and (place is None or (place.precision or 0) < 4):
+        place = memory.country_of(candidate)
+        is_inherited = place is not None
     elif place is None or place.precision == 6:
         headline = None if candidate.is_many else memory.headline_place(candidate)
         found = headline if candidate.place_in_clause else memory.antecedent(candidate) or headline
@@ -354,8 +358,25 @@ def read_events(
                 left.append(Left(candidate, f"too little evidence ({candidate.confidence:.2f})"))
             else:
                 told.add(_settle(candidate, told, memory, published))
-    _mark_totals(told.drafts)
-    return told.drafts, left
+    drafts = _with_openings(told.drafts)
+    _mark_totals(drafts)
+    return drafts, left
+
+
+def _with_openings(drafts: list[Draft]) -> list[Draft]:
+    """`drafts` with each opening joined to the one later draft that says where it was; several later ones make it their total."""
+    gone: set[int] = set()
+    for index, draft in enumerate(drafts):
+        if draft.place is None or (draft.place.precision or 0) < 4:
+            continue
+        inside = [
+            other for other in drafts[index + 1 : index + 1 + _STORY_EVENTS]
+            if other.family == draft.family and other.place is not None and not other.place_inherited and contains(draft.place, other.place)
+        ]  # fmt: skip
+        if len(inside) == 1 and is_opening_of(draft, inside[0]):
+            take_over(draft, inside[0])
+            gone.add(id(inside[0]))
+    return [draft for draft in drafts if id(draft) not in gone]
 
 
 def _mark_totals(drafts: list[Draft]) -> None:

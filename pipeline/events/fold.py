@@ -16,9 +16,13 @@ from pipeline.records import PlaceMention
 
 # "They did it during Ramadan" does not date a bombing more loosely than the day it was reported.
 _EXACT = frozenset({"day", "days"})
+_OPENING_REACH = 3  # sentences
 _ANY_FORM = frozenset({"violence", "attack"})
 # Reports call one missile fired from the air both; only words that give another place tell them apart.
 _FROM_AFAR = frozenset({"air_drone_strike", "shelling_artillery_missile"})
+
+# The bomb that a suicide bomber sets off is told of as a car bomb, a blast, explosives.
+_BOMBS = frozenset({"suicide_bomb", "remote_explosive_landmine_ied"})
 
 
 @dataclass
@@ -106,12 +110,25 @@ def _figures_clash(draft: Draft, candidate: Candidate) -> bool:
     return False
 
 
+def _told_of_other_days(draft: Draft, candidate: Candidate) -> bool:
+    """Whether an event of a known day is told beside one of looser days: "hit it on Monday … a missile hit it earlier this month"."""
+    mine, theirs = draft.when, candidate.when
+    if theirs is None or mine.start is None or not mine.is_own or mine.is_spoken or theirs.is_spoken or candidate.is_result:
+        return False
+    says_earlier = theirs.mention is not None and theirs.mention.text.lower().startswith("earlier") and theirs.precision != "day"
+    if mine.precision not in _EXACT or (theirs.precision in _EXACT and not says_earlier):
+        return False
+    return candidate.is_novel or not candidate.is_definite
+
+
 def _types_agree(draft: Draft, candidate: Candidate) -> bool:
     if draft.sub_type == candidate.sub_type or not candidate.named_weapon or not draft.named_weapon:
         return draft.named_weapon or not outdoes(draft.sub_type, candidate.sub_type, False)
     both = {draft.sub_type, candidate.sub_type}
     if candidate.place is None and _ends_in_deaths(draft, candidate):
         return True
+    if both == _BOMBS:
+        return not candidate.tolls and not candidate.is_novel
     return bool(both & _ANY_FORM) or (both == _FROM_AFAR and candidate.place is None)
 
 
@@ -142,6 +159,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if _objects_clash(draft, candidate):
         return False
     if draft.anchor.is_caption != candidate.is_caption:  # a caption tells of its picture's day
+        return False
+    if draft.anchor.is_whole != candidate.is_whole or _told_of_other_days(draft, candidate):
         return False
     relation = _places_relation(draft, candidate)
     if candidate.is_result and not candidate.place_in_clause:
@@ -175,6 +194,33 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
         says_where_and_when = candidate.place_in_clause and candidate.when is not None and not candidate.when.is_spoken
         return gap <= 3 and not says_where_and_when
     return gap <= 2 or candidate.hit.trigger.form == "result"
+
+
+def is_opening_of(draft: Draft, later: Draft) -> bool:
+    """Whether `draft` tells roughly what `later` places: "Shelling in the west killed five. Rebels shelled the camp at X, medics said."
+
+    News opens with the region and the toll; the next paragraphs name the village. A second figure or another day tells of a part instead.
+    """
+    if draft.place is None or later.place is None or later.place_inherited or not contains(draft.place, later.place):
+        return False
+    first, second = draft.anchor, later.anchor
+    if first.is_many or first.is_whole or second.is_many or second.is_one_of_several or second.is_novel or first.is_one_of_several:
+        return False
+    if draft.family != "violence" or later.family != draft.family or first.is_real != second.is_real or first.is_caption != second.is_caption:
+        return False
+    if second.reading.number - draft.last_number > _OPENING_REACH or _dates_clash(draft, second) or _sides_clash(draft, second):
+        return False
+    dated_apart = draft.when.is_own and second.when is not None and not second.when.is_spoken and second.when.start != draft.when.start
+    deadly = any(toll.kind in {"killed", "injured"} and toll.high != 0 for toll in later.tolls)
+    return not dated_apart and not (deadly and draft.tolls) and _types_agree(draft, second)
+
+
+def take_over(draft: Draft, later: Draft) -> None:
+    """Folds `later`, with all that was folded into it, into `draft`."""
+    for candidate in (later.anchor, *later.mentions):
+        fold(draft, candidate)
+    draft.place, draft.place_inherited = later.place, later.place_inherited
+    draft.is_disputed |= later.is_disputed
 
 
 def fold(draft: Draft, candidate: Candidate) -> None:

@@ -62,6 +62,9 @@ def when_of(
             continue  # "the strike comes two days after troops shelled …": the days are those of the shelling
         same = clauses[index] == clauses[hit.first]
         spoken = any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index])
+        if hit.trigger.form == "result" and not spoken:  # "the ministry on Wednesday raised the toll to 89"
+            behind = tokens[index + 1 : index + 4]
+            spoken = any(token.low in word_class("gives_toll") and token.start < tokens[hit.first].start for token in behind)
         distance = abs(index - hit.first)
         score = 2.0 * same - 0.05 * distance - 0.3 * abs(clauses[index] - clauses[hit.first]) - 1.5 * spoken
         if tokens[index - 1].low in {"since", "until"} and index:

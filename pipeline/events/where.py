@@ -179,6 +179,8 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
             between = [token.low for token in tokens[left.last : right.first]]
             if len(between) > 6 or not between or not set(between) <= word_class("lists_places"):
                 break
+            if not set(between) & word_class("joins_places"):  # "Mbau in the territory of Beni"
+                break
             if contains(right.mention, left.mention) or contains(left.mention, right.mention):
                 break
             chain.append(order[index + step])
