@@ -18,7 +18,7 @@ from dashboard.query.condition import condition, inside
 from dashboard.query.tables import load
 from pipeline.schema import COLUMNS, EVENTS
 
-# Numbers stand for names in the names' order. Equal rows keep the order of date and id.
+# Numbers stand for names in the names' order. Equal rows keep the order of date, article and place in the text.
 ORDERS = {
     "date_down": "date_start DESC NULLS LAST, date_end DESC",
     "date_up": "date_start NULLS LAST, date_end",
@@ -26,7 +26,7 @@ ORDERS = {
     "type": "type, sub, date_start NULLS LAST",
     "killed": "coalesce(killed_high, killed_low) DESC NULLS LAST, killed_low DESC NULLS LAST, date_start NULLS LAST",
     "confidence": "confidence DESC, date_start NULLS LAST",
-    "article": "printed",
+    "article": "published DESC NULLS LAST, row",
 }
 _ANSWERS = 400  # kept, the last asked for longest
 _MATCHES = 12  # searches whose rows are kept
@@ -196,7 +196,7 @@ class Snapshot:
 
     def _row_numbers(self, filters: Filters, order: str, page: str = "") -> Any:
         where, values = self._where(filters)
-        return self._table(f"SELECT row FROM hot WHERE {where} ORDER BY {ORDERS[order]}, row{page}", values)["row"]
+        return self._table(f"SELECT row FROM hot WHERE {where} ORDER BY {ORDERS[order]}, hot.rowid{page}", values)["row"]
 
     def _words(self, numbers: Any) -> pa.Table:
         """The rows with these numbers, in their order, all columns of the table."""

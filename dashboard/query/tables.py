@@ -1,7 +1,7 @@
 """A store's events as two DuckDB tables: `hot`, small numbers for every question, and `cold`, the words of each row.
 
-Both lie in order of date, so that a range of dates reads a part of them, and row `n` of one is row `n` of the
-other: words are fetched for the rows that a page shows and for no others.
+`cold` lies as the store does, by article and place in the text. `hot` lies in order of date, so that a range of dates reads a part of it; its `row` is the number of the row in
+`cold`, so that words are fetched for the rows that a page shows and for no others.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LOOK = (
     "CASE WHEN modality IN ('planned', 'hypothetical', 'denied') THEN modality"
     " WHEN disputed THEN 'disputed' ELSE modality END"
 )
-_IN_MEMORY = 400_000_000  # bytes of Parquet whose words are held in memory; more go to a file of their own
+_IN_MEMORY = 50_000_000  # bytes of Parquet whose words are held in memory; more go to a file of their own
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def load(
     haystack = f"strip_accents(lower(concat_ws(' ', {_SEARCHED}))) AS haystack"
     columns = ", ".join(COLUMNS)
     try:
-        _create(connection, f"{inside}articles", article_files, ARTICLES, "*", "article_id")
-        _create(connection, f"{inside}cold", event_files, EVENTS, f"{columns}, {haystack}", "date_start NULLS LAST, event_id")
+        _create(connection, f"{inside}articles", article_files, ARTICLES, "*")
+        _create(connection, f"{inside}cold", event_files, EVENTS, f"{columns}, {haystack}")
         for name in ("articles", "cold") if inside else ():
             connection.execute(f"CREATE VIEW {name} AS SELECT *, rowid FROM words.{name}").fetchall()
         return connection, _make_hot(connection, f"{inside}cold")
@@ -101,14 +101,14 @@ def _check(files: Sequence[str]) -> None:
 
 
 def _create(
-    connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[str], schema: pa.Schema, columns: str, order: str
+    connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[str], schema: pa.Schema, columns: str
 ) -> None:
     """A table of these files; a column that an older build did not write is null."""
     connection.register("nothing", schema.empty_table())
     source, values = ("nothing", []) if not files else (
         "(SELECT * FROM nothing UNION ALL BY NAME SELECT * FROM read_parquet(?, union_by_name = true))", [list(files)]
     )  # fmt: skip
-    connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {source} ORDER BY {order}", values).fetchall()
+    connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {source}", values).fetchall()
     connection.unregister("nothing")
 
 
@@ -126,7 +126,9 @@ def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Nam
         distinct = f"SELECT DISTINCT {value} AS v FROM {cold} WHERE v IS NOT NULL ORDER BY v"
         found = [row[0] for row in connection.execute(distinct).fetchall()]
         names[name] = _names(found)
-        connection.execute(f"CREATE TYPE {name}_names AS ENUM ({distinct})" if found else f"CREATE TYPE {name}_names AS ENUM ('')").fetchall()
+        connection.register("found", pa.table({"v": pa.array(found or [""], pa.string())}))
+        connection.execute(f"CREATE TYPE {name}_names AS ENUM (SELECT v FROM found)").fetchall()
+        connection.unregister("found")
     number = "enum_code(({})::{}_names)"
     columns = {name: number.format(value, name) for name, value in _NAMED.items()} | {
         "type": number.format("event_type", "type"),
@@ -136,7 +138,6 @@ def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Nam
         "look": number.format(_LOOK, "look"),
         "precision": "coalesce(place_precision, 0)::UTINYINT",
         "list": "CASE WHEN latitude IS NOT NULL THEN 0 WHEN place_precision = 6 THEN 1 ELSE 2 END::UTINYINT",
-        "printed": "(row_number() OVER (ORDER BY published DESC NULLS LAST, article_id, text_start, event_id))::INTEGER",
         "close": _CLOSE,
         "gx": f"CASE WHEN latitude IS NOT NULL THEN {GX} END",
         "gy": f"CASE WHEN latitude IS NOT NULL THEN {GY} END",
@@ -149,7 +150,8 @@ def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Nam
     }
     listed = ", ".join(f"{value} AS {name}" for name, value in columns.items())
     connection.execute(
-        f"CREATE TABLE hot AS SELECT rowid::INTEGER AS row, date_start, date_end, {listed} FROM {cold} ORDER BY row"
+        f"CREATE TABLE hot AS SELECT rowid::INTEGER AS row, date_start, date_end, published, {listed} FROM {cold}"
+        " ORDER BY date_start NULLS LAST, row"
     ).fetchall()
     _make_places(connection, names["place"].values)
     names["actor"] = _make_actors(connection, names["sides"].values)
