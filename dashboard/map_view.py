@@ -118,14 +118,17 @@ def map_view(snapshot: Snapshot, theme: Theme) -> None:
 def _map(snapshot: Snapshot, theme: Theme) -> None:
     if st.session_state.pop("map_chose", False):
         st.rerun()  # what was done on the map concerns the whole page
+    view = _view(snapshot)
+    if st.session_state.get("follow") and choose.chosen().bounds is None and "seen" in st.session_state:
+        st.session_state.follow = False  # its chip was taken away
     filters = _drawn_filters()
     played = None
     if st.session_state.get("playing"):
         played = moments(snapshot, filters)
     with st.container(key="map"):
-        data = _draw(snapshot, filters, played, theme)
+        data = _draw(snapshot, filters, view, played, theme)
     _below(snapshot, data, played, theme)
-    if _moved():
+    if "seen" in st.session_state:
         choose.write_address()
 
 
@@ -135,12 +138,9 @@ def _drawn_filters() -> Filters:
     return filters.without("bounds") if st.session_state.get("follow") else filters
 
 
-def _moved() -> bool:
-    return bool(st.session_state.get("seen"))
-
-
-def _draw(snapshot: Snapshot, filters: Filters, played: Any, theme: Theme) -> MapData:
-    view = _view(snapshot)
+def _draw(
+    snapshot: Snapshot, filters: Filters, view: tuple[float, float, float], played: Any, theme: Theme
+) -> MapData:
     seen = st.session_state.get("seen") or {}
     if seen:
         looked = View(seen["longitude"], seen["latitude"], seen["zoom"], seen["width"], seen["height"])
@@ -231,6 +231,7 @@ def _view(snapshot: Snapshot) -> tuple[float, float, float]:
     """Where the page wants the map to look: what the address says or what it shows; afterwards only the reader moves it."""
     if "view" not in st.session_state:
         at = _from_address(st.query_params.get("at", ""))
+        st.session_state.follow = st.query_params.get("follow") == "yes" and choose.chosen().bounds is not None
         if at:
             st.session_state.view = at
         else:

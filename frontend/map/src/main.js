@@ -53,6 +53,7 @@ function makeMap(root) {
     onViewStateChange: ({ viewState }) => move(viewState),
     onHover: ({ x, y }) => hover(x, y),
     onClick: ({ x, y }) => click(x, y),
+    onAfterRender: () => message && (place.dataset.drawn = message.serial), // tests and benchmarks wait for it
     onLoad: () => message && refresh(),
     onResize: () => message && refresh(),
     getCursor: ({ isDragging }) => (isDragging ? "grabbing" : tip.hidden ? "grab" : "pointer"),
