@@ -125,7 +125,7 @@ def _places(events: Sequence[Event]) -> list[str]:
         row("Kosovo and Serbia struck a deal on Monday.", "agreement"),
         row("Providers in Bangladesh restricted access to Facebook on Monday.", "access_disruption"),
         row("Kyiv recalled its top diplomat from Minsk on Monday.", "legal_administrative_measure"),
-        row("The General Assembly voted on Monday to denounce the invasion.", "legal_administrative_measure"),
+        row("Parliament in Minsk voted on Monday to leave the treaty.", "legal_administrative_measure"),
         row("Britain slapped sanctions on five generals on Monday.", "legal_administrative_measure"),
         row("Kyiv accused Moscow of lying on Monday.", "official_statement"),
         row("Germany delivered 18 tanks to Ukraine on Monday.", "arms_delivery"),
