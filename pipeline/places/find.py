@@ -26,7 +26,14 @@ from pipeline.places.resolve import Choice, chains, resolve
 from pipeline.places.roles import role_of
 from pipeline.places.spellings import spelled_otherwise
 from pipeline.places.spot import Spot, Words, sentence_words, spot_demonyms, spot_names
-from pipeline.places.unknown import Extent, find_contained, find_coordinates, find_media, find_unknown
+from pipeline.places.unknown import (
+    Extent,
+    find_contained,
+    find_coordinates,
+    find_listed,
+    find_media,
+    find_unknown,
+)
 from pipeline.records import Article, Document, PlaceMention, PlaceRole, TimeMention
 from pipeline.split import split_article
 
@@ -38,6 +45,7 @@ _FEW_ELSEWHERE = 2
 _MANY_ELSEWHERE = 4
 _GUESS = 0.3  # below this chance a pin is a guess among many namesakes
 _RESPELLED_SCORE = 0.65
+_SURE = 2.0  # a name so judged vouches for those listed with it
 
 
 def _mention(spot: Spot, role: PlaceRole, choice: Choice) -> PlaceMention:
@@ -139,13 +147,17 @@ def _seats_of_power(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceM
             at = document.text.find(row["name"], at + 1)
 
 
-def _lists(spots: Sequence[Spot]) -> Iterator[tuple[Spot, Spot]]:
-    """Neighbours in a list."""
+def _lists(spots: Sequence[Spot]) -> Iterator[list[Spot]]:
+    """The spots that stand in one list: "A, B and C, as well as D"."""
+    run: list[Spot] = list(spots[:1])
     for one, two in pairwise(spots):
-        if one.sentence is two.sentence:
-            between = one.sentence.text[one.end - one.sentence.start : two.start - one.sentence.start].strip()
-            if between in {",", "and", ", and", "or"}:
-                yield one, two
+        between = one.sentence.text[one.end - one.sentence.start : two.start - one.sentence.start] if one.sentence is two.sentence else ""
+        if between.removesuffix("the ").strip() not in {",", "and", ", and", "or", ", as well as", "as well as"}:
+            yield run
+            run = []
+        run.append(two)
+    if run:
+        yield run
 
 
 def judged(
@@ -166,10 +178,11 @@ def judged(
     for spot in spots:
         if spot.key in proven:
             bonus[spot.start] += proven_bonus()  # type: ignore[assignment]
-    for one, two in _lists(spots):
-        for a, b in ((one, two), (two, one)):
-            if verdicts[b.start].total > 2.0:
-                bonus[a.start] += listed_bonus()  # type: ignore[assignment]
+    for listed in _lists(spots):
+        sure = [spot.start for spot in listed if verdicts[spot.start].total > _SURE]
+        for spot in listed:
+            if sure and sure != [spot.start]:
+                bonus[spot.start] += listed_bonus()  # type: ignore[assignment]
     return [s for s in spots if verdicts[s.start].total + bonus[s.start] > 0]
 
 
@@ -217,7 +230,7 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
             mentions.append(_of_country(word.start, word.end, word.text, "demonym", country))
     held = Extent([(m.start, m.end) for m in mentions])
     mentions += [found for found in find_unknown(document, words, "named") if not held.meets(found.start, found.end)]
-    return tuple(_respelled(mention, likely, gazetteer) for mention in find_contained(document, mentions))
+    return tuple(_respelled(mention, likely, gazetteer) for mention in find_listed(document, find_contained(document, mentions)))
 
 
 def _respelled(mention: PlaceMention, countries: Counter[str], gazetteer: Gazetteer) -> PlaceMention:

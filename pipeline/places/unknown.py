@@ -129,6 +129,9 @@ def find_unknown(document: Document, split: Words, what: Literal["road", "named"
                 yield replace(mention, role="event_place", precision=1) if settled else mention
 
 
+_FINE, _COUNTRY = 3, 6
+# What stands between a list of places and the area that holds them: "in the southern countryside of Idlib"
+_AREA = re.compile(r",? (?:in|of)(?: the)?(?: [a-z-]{3,15}){0,2}(?: of)?(?: the)? ")
 _HOLDERS = frozenset({"country", "province", "district", "region"})
 _NAME = r"(?P<name>[A-ZÀ-ÞĀ-Ž][\w'’ʼ-]{2,30}(?: [A-ZÀ-ÞĀ-Ž][\w'’ʼ-]{1,30}){0,2})"
 
@@ -193,6 +196,49 @@ def find_contained(document: Document, mentions: Sequence[PlaceMention]) -> tupl
             )  # fmt: skip
     kept = [mention for mention in ordered if (mention.start, mention.end) not in told]
     return tuple(sorted([*kept, *told.values()], key=lambda mention: (mention.start, mention.end)))
+
+
+_LISTED = re.compile(rf"{_NAME.replace('?P<name>', '?:')}(?:, (?:and |the )?{_NAME.replace('?P<name>', '?:')}){{0,30}},? (?:and|as well as)(?: the)? {_NAME.replace('?P<name>', '?:')}")
+_MEMBER = re.compile(r",? (?:and|as well as)(?: the)? |, (?:and |the )?")
+_SHORTEST_LIST = 3
+
+
+def find_listed(document: Document, mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """`mentions` in text order with the unknown names that stand in a list of places: "shelled Kupiansk, Dvorichna and
+    Petrove", "rockets fell on A, B and C in the south of Idlib". They carry the country of the list, and no point."""
+    text = document.text
+    lower_words = frozenset(re.findall(r"(?<!\w)[a-zß-öø-ÿ]{3,}", text))
+    ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end))
+    starts = [mention.start for mention in ordered]
+    told: dict[int, PlaceMention] = {}
+    for hit in _LISTED.finditer(text):
+        spans = _members(text, hit.start(), hit.end())
+        if len(spans) < _SHORTEST_LIST:
+            continue
+        inside = ordered[bisect_left(starts, spans[0][0]) : bisect_left(starts, hit.end())]
+        behind = ordered[bisect_left(starts, hit.end()) :][:1]
+        area = behind[0] if behind and _AREA.fullmatch(text[hit.end() : behind[0].start]) else None
+        settled = [m for m in inside if m.role == "event_place" and m.country and (m.precision or 9) <= _FINE]
+        if any(m.role not in {"event_place", "other_place"} for m in inside) or not (area or 2 * len(settled) >= len(spans)):
+            continue
+        model = area or settled[0]
+        for start, end in spans:
+            here = [m for m in inside if m.start < end and start < m.end]
+            abroad = bool(here) and here[0].precision == _COUNTRY and area is not None and here[0].country != area.country
+            if (not here and _is_place_like(text[start:end], lower_words)) or abroad or any(m.kind == "unknown" for m in here):
+                told[start] = PlaceMention(
+                    start, end, text[start:end], "event_place", text[start:end], "unknown", country=model.country, precision=1,
+                )  # fmt: skip
+    kept = [mention for mention in ordered if mention.start not in told]
+    return tuple(sorted([*kept, *told.values()], key=lambda mention: (mention.start, mention.end)))
+
+
+def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans, begin = [], start
+    for gap in _MEMBER.finditer(text, start, end):
+        spans.append((begin, gap.start()))
+        begin = gap.end()
+    return [*spans, (begin, end)]
 
 
 def _unknown_in(ordered: Sequence[PlaceMention], start: int, end: int) -> Iterator[PlaceMention]:

@@ -1,0 +1,43 @@
+"""Lists of places: a known member vouches for the others, and names that the gazetteer lacks stay in it without a point."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipeline.places import Gazetteer, find_places
+from pipeline.records import Article
+from pipeline.split import split_article
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.open()
+
+
+def _literal(text: str, gazetteer: Gazetteer) -> dict[str, str | None]:
+    document = split_article(Article("a", text, None))
+    return {p.text: p.country for p in find_places(document, gazetteer) if p.role == "event_place"}
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Shells fell on Nikopol, Zhorivka and Kupiansk on Monday.", {"Nikopol": "UA", "Zhorivka": "UA", "Kupiansk": "UA"}),
+        ("rockets hit Wazirat, Kafr Lumin and Ayn Dussa in the southern countryside of Idlib.", {"Wazirat": "SY", "Kafr Lumin": "SY", "Ayn Dussa": "SY", "Idlib": "SY"}),
+        ("Anna, Boris and Zoya met in the market.", {}),
+    ],
+)
+def test_lists(text: str, places: dict[str, str | None], gazetteer: Gazetteer) -> None:
+    assert _literal(text, gazetteer) == places
+
+
+def test_long_lists_cost_in_proportion(gazetteer: Gazetteer) -> None:
+    def seconds(times: int) -> float:
+        document = split_article(Article("a", "Shells hit " + "Zhorivka, " * times + "and so on.", None))
+        began = time.process_time()
+        find_places(document, gazetteer)
+        return time.process_time() - began
+
+    assert seconds(2000) < 9 * max(seconds(400), 0.02)
