@@ -61,6 +61,9 @@ def named(text: str) -> list[tuple[str, str]]:
         ("The Sahel Dawn Movement took the well.", [("Sahel Dawn Movement", "rebel_group")]),
         ("The Popular Front for the Liberation of Kush took the well.", [("Popular Front for the Liberation of Kush", "rebel_group")]),
         ("The 93rd Mechanised Brigade held the hill.", [("93rd Mechanised Brigade", "state_forces")]),
+        ("The Allied Democratic Forces (ADF) took the well.", [("Allied Democratic Forces", "rebel_group")]),
+        ("The junta's armed forces took the well.", [("junta's armed forces", "state_forces")]),
+        ("Local defence groups took the well.", [("Local defence groups", "rebel_group")]),
         # people
         ("President Adam Varga met them.", [("Adam Varga", "government")]),
         ("Hungarian President Adam Varga met them.", [("Adam Varga", "government")]),

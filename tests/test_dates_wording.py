@@ -43,6 +43,7 @@ NEWS = [
     ("They left at the beginning of October.", "beginning of October", "2022-10-01..2022-10-07"),
     ("They left in July last year.", "July last year", "2021-07-01..2021-07-31"),
     # weekdays and parts of days
+    ("A mine went off as a truck passed by early Sunday.", "Sunday", "2022-10-23"),
     ("A shell fell early on Sunday.", "Sunday", "2022-10-23"),
     ("A shell fell in the early hours of Sunday.", "Sunday", "2022-10-23"),
     ("A shell fell on Sunday night.", "Sunday night", "2022-10-23"),

@@ -31,6 +31,8 @@ def sides_of(text: str) -> list[tuple[str | None, str | None]]:
         ("A roadside bomb killed four policemen in Kandahar on Tuesday. The Taliban claimed responsibility.", "Taliban", "policemen"),
         ("Gunmen attacked a bus in Kandahar on Tuesday, killing six people. Al-Shabaab claimed responsibility for the attack.", "Al-Shabaab", None),
         ("A roadside bomb killed four policemen in Kandahar on Tuesday. No group claimed responsibility.", None, "policemen"),
+        # no figure, no known actor: the subject of the passive
+        ("A peasant couple was attacked in Kandahar on Tuesday by bandits.", "bandits", "peasant couple"),
         # who only reports it took no part
         ("A missile hit a mill in Kandahar on Tuesday and killed six people, the health ministry said.", None, None),
     ],
@@ -51,3 +53,17 @@ def test_parties(text: str, side_a: str | None, side_b: str | None) -> None:
 def test_later_counts(text: str, killed: tuple[int | None, int | None]) -> None:
     event = extract(Article("a", text, None, date(2023, 5, 10)), GAZETTEER).events[0]
     assert (event.killed_low, event.killed_high) == killed
+
+
+@pytest.mark.parametrize(
+    ("text", "sub_types"),
+    [
+        ("Police captured four insurgents near Kandahar on Tuesday.", ["arrests"]),
+        ("Rebels captured four soldiers near Kandahar on Tuesday.", ["abduction_forced_disappearance"]),
+        ("The group is notorious for kidnapping foreigners in Kandahar.", []),
+        ("Five villagers were killed by a bomb in Kandahar on Tuesday.", ["remote_explosive_landmine_ied"]),
+    ],
+)
+def test_kind_by_party(text: str, sub_types: list[str]) -> None:
+    events = extract(Article("a", text, None, date(2023, 5, 10)), GAZETTEER).events
+    assert [event.sub_type for event in events] == sub_types

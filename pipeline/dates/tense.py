@@ -62,6 +62,8 @@ def _is_deadline(piece: Piece, index: int) -> bool:
     near = _CLOSE if words[index] != "by" else 2
     if words[index] == "by" and "had" in words[max(0, index - _REACH_AHEAD) : index]:
         return False
+    if words[index] == "by" and index and words[index - 1] in _PASSING:
+        return False
     return piece.first - near <= index < piece.first and "had" not in words[piece.stop : piece.stop + _REACH_AHEAD] and piece.after() != "'"
 
 
@@ -77,6 +79,7 @@ def tells_before(piece: Piece) -> bool:
     return piece.before() == "since"
 
 
+_PASSING = words_beside("passing by")
 _LEADS_AHEAD = words_beside("leads ahead")
 
 

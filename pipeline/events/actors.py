@@ -161,6 +161,9 @@ def _longer_head(scan: _Scan, at: int) -> tuple[int, Name] | None:
     """A head that the one before it only describes: "military officials", "army's southern command"."""
     if scan.possessive(at) and scan.low(at + 1) in {"southern", "northern", "eastern", "western", "general", "air", "military"}:
         return scan.first(at + 1, "head") or scan.first(at + 2, "head")
+    if scan.possessive(at):  # "the junta's armed forces"
+        owned = scan.first(at + 1, "head")
+        return owned if owned and owned[1].actor in {"armed", "state_forces"} else None
     return scan.first(at, "head") if scan.follows(at) else None
 
 
@@ -410,7 +413,18 @@ def find_actors(
             mentions.append(
                 ActorMention(place.start, place.end, place.text, place.text, "government", place.country, "government")
             )
-    return tuple(sorted(mentions, key=lambda mention: mention.start))
+    return _without_short_forms(sorted(mentions, key=lambda mention: mention.start), sentence)
+
+
+def _without_short_forms(mentions: list[ActorMention], sentence: Sentence) -> tuple[ActorMention, ...]:
+    """Without the short name in brackets behind a full one: "the Allied Democratic Forces (ADF)"."""
+    kept: list[ActorMention] = []
+    for mention in mentions:
+        before = sentence.text[kept[-1].end - sentence.start : mention.start - sentence.start] if kept else ""
+        closes = sentence.text[mention.end - sentence.start : mention.end - sentence.start + 1] in {")", "/"}
+        if not (before == " (" and closes and mention.form == "name" and kept[-1].form == "name"):
+            kept.append(mention)
+    return tuple(kept)
 
 
 __all__ = ["ActorMention", "ActorType", "find_actors", "sides", "type_at"]

@@ -11,6 +11,7 @@ from pipeline.events.actors import ActorMention, sides
 from pipeline.events.attribution import Attribution
 from pipeline.events.modality import modality_of
 from pipeline.events.numbers import quantity_at
+from pipeline.events.people import find_people
 from pipeline.events.reading import Reading
 from pipeline.events.tokens import word_class
 from pipeline.events.tolls import Toll
@@ -36,6 +37,8 @@ _TOLL_FAMILY = {
 _TOLD_AGAIN = frozenset({"violence", "control", "military_operation", "unrest", "agreement", "evacuation_displacement"})
 # An agreement or a decree about four regions is one agreement.
 _ONE_OF = frozenset({"agreement", "political_declaration", "legal_administrative_measure", "official_statement", "arms_delivery"})
+_DONE_TO = frozenset({"violence", "sexual_violence", "abduction_forced_disappearance", "arrests"})
+_LAWLESS = frozenset({"rebel_group", "political_militia", "identity_militia"})  # who takes people without law
 _JOINT = frozenset({"agreement", "diplomatic_contact"})
 _OF_A_WAR = 1_000  # dead or displaced, as a war's own bill names them
 _OF_NO_SINGLE_DAY = 10_000  # dead or wounded, even where no war is named
@@ -258,6 +261,20 @@ def _actors_for(hit: Hit, reading: Reading) -> list[ActorMention]:
     return [actor for actor in reading.actors if not any(a.start <= actor.start < a.end for a in reporting)]
 
 
+def _sufferer(hit: Hit, reading: Reading) -> ActorMention | None:
+    """The person or people of no actor's name to whom a passive verb does it: "a peasant couple was attacked"."""
+    at = hit.first
+    while at > 0 and (reading.tokens[at - 1].low in word_class("be") or reading.tokens[at - 1].low in {"have", "has", "had", "also", "then"}):
+        at -= 1
+    window = reading.tokens[max(0, at - 10) : at]
+    people = next((each for each in find_people(window) if each.last == len(window) and each.noun and each.known), None)
+    if people is None or not people.noun or people.noun in {"people", "person", "persons", "others"}:
+        return None
+    start, end = window[people.described].start, window[people.last - 1].end
+    text = reading.sentence.text[start - reading.sentence.start : end - reading.sentence.start]
+    return ActorMention(start, end, text, text, "civilians", None, "civilians", "noun")
+
+
 def _side_form(hit: Hit, reading: Reading) -> str:
     """How the trigger's words place the two sides; parties to talks and deals stand side by side."""
     if hit.family in _JOINT and hit.trigger.form in {"verb", "noun"} and not hit.passive:
@@ -281,6 +298,8 @@ def _resolve_sub_type(
         home = places[0].mention.country if places else None
         own = side_type in {"state_forces", "government"} and side_a is not None and side_a.country in {home, None}
         return "government_regains_territory" if own else "non_state_actor_overtakes_territory", True
+    if sub_type == "arrests" and side_a is not None and (side_type in _LAWLESS or side_a.kind == "unknown"):
+        return "abduction_forced_disappearance", True
     around = reading.tokens[max(0, hit.first - 5) : hit.last + 5]
     if sub_type == "air_drone_strike" and any(t.low in word_class("missile") for t in around) and any(t.low.startswith("drone") for t in around):
         return "shelling_artillery_missile", True  # a mixed salvo counts as missiles
@@ -318,6 +337,8 @@ def candidate_of(
         reading.sentence, tokens[hit.first].start, tokens[hit.last - 1].end, _side_form(hit, reading), _actors_for(hit, reading)
     )
     is_whole = _is_whole(hit, reading, tolls)
+    if side_b is None and hit.family in _DONE_TO and _side_form(hit, reading) == "undergo":
+        side_b = _sufferer(hit, reading)
     sub_type, named = _resolve_sub_type(hit, reading, side_a, places, usual)
     if is_whole and hit.family == "violence":
         sub_type, named = "armed_clash", True

@@ -66,6 +66,12 @@ def _is_dated(token: Token, times: tuple[TimeMention, ...]) -> bool:
     return any(time.start <= token.start < time.end for time in times)
 
 
+def _is_in_a_name(hit: Hit, tokens: list[Token], places: tuple[PlaceMention, ...]) -> bool:
+    """Whether the trigger's one word is part of a toponym: the village of Ban Khok is no ban."""
+    token = tokens[hit.first]
+    return hit.last - hit.first == 1 and token.text[0].isupper() and any(p.start <= token.start and token.end <= p.end for p in places)
+
+
 def _names_a_group(place: PlaceMention, actors: tuple[ActorMention, ...]) -> bool:
     """Whether the toponym is a part of an armed group's name: "Boko Haram", "the Jenin Brigades"."""
     return any(
@@ -90,7 +96,8 @@ def read_sentence(
         return None
     actors = tuple(find_actors(sentence, mentions, people))
     attributions = sources.complete(find_attributions(sentence, actors, tokens))
-    hits = [hit for hit in find_hits(tokens) if not _is_dated(tokens[hit.first], times)]
+    named = [hit for hit in find_hits(tokens) if not _is_in_a_name(hit, tokens, mentions)]
+    hits = [hit for hit in named if not _is_dated(tokens[hit.first], times)]
     tolls = find_tolls(sentence, tokens)
     if not hits and not tolls:
         return None

@@ -184,6 +184,8 @@ def _object(around: _Around, subject: ActorMention | None) -> ActorMention | Non
             return None
         if _is_place(around, actor) or actor is subject or _is_own_place(around, actor, subject):
             continue
+        if around.raw(around.end, actor.start).endswith(", ") and _opens_clause(around, actor):
+            return None
         if {"by", "near", "after", "before", "during", "since", "according", "said"} & set(words):
             return None
         if around.word_before(actor) in {"in", "from", "for", "with"} and around.word_before(actor) != "with":
@@ -283,7 +285,10 @@ def _next_to(around: _Around, one: ActorMention, other: ActorMention) -> bool:
 
 def _opens_clause(around: _Around, actor: ActorMention) -> bool:
     """Whether a verb follows that `actor` does: "... and soldiers took the town"."""
-    following = next((w.low for w in around.words if w.start >= actor.end - around.offset), "")
+    behind = [w.low for w in around.words if w.start >= actor.end - around.offset][:3]
+    if behind[:1] == ["on"]:  # "gunmen on Sunday attacked"
+        behind = behind[2:]
+    following = next(iter(behind), "")
     return following in actor_words("after_actor") - actor_words("no_modifier") or following.endswith("ed")
 
 
