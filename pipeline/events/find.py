@@ -32,6 +32,7 @@ from pipeline.words import word_list
 
 _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
+_PERIOD = (timedelta(days=1), timedelta(days=45))
 _STORY_SENTENCES = 8
 _STORY_EVENTS = 40
 _OPENING = 6
@@ -170,8 +171,9 @@ class _Memory:
         return candidate.place is None and mine.place is not theirs.place and mine.place is not None
 
     def headline_place(self, candidate: Candidate) -> PlaceMention | None:
-        """The one place of the headline, for the opening paragraph that says "the city" before it names it."""
-        if candidate.reading.sentence.paragraph != self._opening:
+        """The one place of the headline: for the opening paragraph, which says "the city" before it names it, and for list items."""
+        sentence = candidate.reading.sentence
+        if sentence.paragraph != self._opening and sentence.kind != "bullet":
             return None
         return self._in_headlines[0] if len({p.name for p in self._in_headlines}) == 1 else None
 
@@ -318,6 +320,22 @@ def _report_period(document: Document, times: Sequence[TimeMention]) -> When | N
         if dated and dated[-1].date_start:
             day = dated[-1].date_start
             return When(day - timedelta(days=1), day, "days", "inherited", dated[-1])
+    return _stated_period(document, times)
+
+
+def _stated_period(document: Document, times: Sequence[TimeMention]) -> When | None:
+    """The days that a report names in its heading ("Weekly report, 3 – 9 May 2021"), unless they lie long before publication."""
+    published = document.article.published
+    spans = Spans(times)
+    for sentence in document.sentences[:_OPENING]:
+        if sentence.kind not in {"headline", "heading"}:
+            continue
+        if not any(word in sentence.text.lower() for word in word_list("report_names")):
+            continue
+        for t in spans.within(sentence):
+            if t.date_start and t.date_end and _PERIOD[0] <= t.date_end - t.date_start <= _PERIOD[1]:
+                fresh = published is None or timedelta(0) <= published - t.date_end <= _PERIOD[1]
+                return When(t.date_start, t.date_end, t.precision, "inherited", t) if fresh else None
     return None
 
 
