@@ -6,8 +6,11 @@ import os
 
 import streamlit as st
 
-from dashboard import choose, page, views
+from dashboard import choose, page
+from dashboard.articles_view import articles_view
+from dashboard.heading import heading
 from dashboard.map_view import map_view
+from dashboard.rows_view import rows_view
 from dashboard.side_bar import side_bar
 from dashboard.timeline_view import timeline_view
 from dashboard.version import snapshot
@@ -30,9 +33,9 @@ except Complaint as complaint:
 choose.chosen()
 choose.use_language()
 side_bar(events)
-views.heading(events)
+heading(events)
 map_view(events, theme)
 timeline_view(events, theme)
-views.rows_view(events, theme)
-views.articles_view(events)
+rows_view(events, theme)
+articles_view(events)
 choose.write_address()

@@ -11,15 +11,15 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashboard.look import LOOKS, Theme, mark_html, words
+from dashboard.codes import called, label
+from dashboard.countries import country_name
+from dashboard.look import Theme, mark_html
+from dashboard.speak import number, say
 from pipeline.schema import COLUMNS
 
 CONTEXT = 420  # characters before and after the sentence
 Span = tuple[int, int, str]
-PRECISIONS = {
-    1: "settlement or site", 2: "near it or part of it", 3: "district", 4: "province", 5: "wider region or natural feature",
-    6: "country", 7: "sea or air",
-}  # fmt: skip
+KEY = (("what", "the event"), ("who", "who"), ("where", "where"), ("when", "when"))
 
 
 def detail_html(event: dict[str, Any], article: dict[str, Any] | None, theme: Theme) -> str:
@@ -27,9 +27,15 @@ def detail_html(event: dict[str, Any], article: dict[str, Any] | None, theme: Th
     sentence = in_context(event, (article or {}).get("text"))
     return (
         f'<div class="st-detail">{_head(event, theme)}'
-        f'<blockquote tabindex="0" aria-label="The sentence in its context">{sentence}</blockquote>'
+        f'<blockquote tabindex="0" aria-label="{say("The sentence in its context")}" dir="auto">{sentence}</blockquote>'
+        f"{_key()}"
         f"{_source(event)}{_facts(event)}</div>"
     )
+
+
+def _key() -> str:
+    marks = " · ".join(f'<mark class="{name}">{say(words)}</mark>' for name, words in KEY)
+    return f'<div class="key">{say("Marked:")} {marks}</div>'
 
 
 def in_context(event: dict[str, Any], text: str | None) -> str:
@@ -105,10 +111,10 @@ def safe_link(url: str | None) -> str | None:
 
 def _head(event: dict[str, Any], theme: Theme) -> str:
     look = "disputed" if event["disputed"] and event["modality"] in ("asserted", "claimed") else event["modality"]
-    place = event["place_name"] or event["place_text"] or event["country"] or "No place given"
+    place = event["place_name"] or event["place_text"] or country_name(event["country"]) or say("No place given")
     return (
-        f'<div class="kind">{mark_html(event["event_type"], look, theme, 16)} {escape(words(event["sub_type"]))}'
-        f'<span class="look">{LOOKS[look]}</span></div>'
+        f'<h3 class="kind">{mark_html(event["event_type"], look, theme, 16)} {escape(label(event["sub_type"]))}'
+        f'<span class="look">{called("modality")(look)}</span></h3>'
         f'<div class="where-when">{escape(place)} · {escape(when(event))}</div>'
     )
 
@@ -117,9 +123,10 @@ def when(event: dict[str, Any]) -> str:
     """The event's days as people write them, no more exact than they are known."""
     start, end = event["date_start"], event["date_end"]
     if start is None:
-        return "no date"
-    days = f"{start}" if start == end else f"{start} to {end}"
-    return days if event["date_precision"] in ("day", "days") else f"{days} (known to the {words(event['date_precision']).lower()})"
+        return say("no date")
+    days = str(start) if start == end else say("{first} to {last}", first=start, last=end)
+    exact = event["date_precision"] in ("day", "days")
+    return days if exact else say("{days} (known to the {unit})", days=days, unit=label(event["date_precision"]).lower())
 
 
 def _source(event: dict[str, Any]) -> str:
@@ -136,32 +143,41 @@ def _range(event: dict[str, Any], what: str) -> str | None:
     if low is None and high is None:
         return None
     if low == high:
-        return f"{low:,}"
-    return f"at least {low:,}" if high is None else f"up to {high:,}" if low is None else f"{low:,} to {high:,}"
+        return number(low)
+    if high is None:
+        return say("at least {n}", n=low)
+    return say("up to {n}", n=high) if low is None else say("{low} to {high}", low=low, high=high)
 
 
 def _facts(event: dict[str, Any]) -> str:
-    place = PRECISIONS.get(event["place_precision"])
+    place = called("precision")(event["place_precision"]) if event["place_precision"] else None
+    vouched = f"({label(event['claim_source_type']).lower()})" if event["claim_source_type"] else ""
     told: list[tuple[str, Any]] = [
-        ("Who", " → ".join(v for v in (event["side_a"], event["side_b"]) if v)),
-        ("Targets", event["targets"]),
-        ("Killed", _range(event, "killed")),
-        ("Injured", _range(event, "injured")),
-        (words(event["affected_kind"] or "affected"), _range(event, "affected")),
-        ("Says", " ".join(v for v in (event["claim_source"], f"({words(event['claim_source_type']).lower()})" if event["claim_source_type"] else "") if v)),
-        ("Place known to", f"{place}, ±{event['place_radius_km']:g} km" if place and event["place_radius_km"] else place),
-        ("Region", ", ".join(v for v in (event["admin1"], event["country"]) if v)),
-        ("To", event["destination"]),
-        ("Date from", f"{words(event['date_basis']).lower()}" + (f": “{event['date_text']}”" if event["date_text"] else "")),
-        ("Role", event["role"]),
-        ("Confidence", f"{event['confidence']:.0%}"),
-    ]  # fmt: skip
+        (say("Who"), " → ".join(v for v in (event["side_a"], event["side_b"]) if v)),
+        (say("Targets"), event["targets"]),
+        (say("Killed"), _range(event, "killed")),
+        (say("Injured"), _range(event, "injured")),
+        (label(event["affected_kind"] or "affected"), _range(event, "affected")),
+        (say("Says"), " ".join(v for v in (event["claim_source"], vouched) if v)),
+        (say("Place known to"), f"{place}, ±{event['place_radius_km']:g} km" if place and event["place_radius_km"] else place),
+        (say("Region"), ", ".join(v for v in (event["admin1"], country_name(event["country"])) if v)),
+        (say("To"), event["destination"]),
+        (say("Date from"), label(event["date_basis"]).lower() + (f": “{event['date_text']}”" if event["date_text"] else "")),
+        (say("Role"), called("role")(event["role"]).lower()),
+        (say("Confidence"), f"{event['confidence']:.0%}"),
+    ]
     return f"<dl>{_list((k, v) for k, v in told if v)}</dl>"
 
 
 def all_fields_html(event: dict[str, Any]) -> str:
     """Every column of the row under its own name, empty ones said to be so."""
     return '<dl class="st-fields">' + _list((c, "—" if event[c] is None else event[c]) for c in COLUMNS) + "</dl>"
+
+
+def disagreements_html(told: str) -> str:
+    """What the reports of one event contradict one another in."""
+    lines = "".join(f"<li>{escape(part)}</li>" for part in told.split("; "))
+    return f'<div class="st-disagree"><strong>{say("The reports disagree")}</strong><ul>{lines}</ul></div>'
 
 
 def _list(pairs: Iterable[tuple[str, Any]]) -> str:

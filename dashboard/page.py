@@ -24,11 +24,12 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-mark {display: inline-block; flex: none}
 .st-legend {font-size: .8rem; line-height: 1.75}
 .st-legend div {display: flex; gap: .45rem; align-items: center}
-.st-legend h4, .st-side h4 {font-size: .78rem; font-weight: 620; margin: .2rem 0 .25rem; padding: 0; letter-spacing: 0}
+.st-legend h4, .st-side h4, .st-legend h3, .st-side h3 {font-size: .78rem; font-weight: 620; margin: .2rem 0 .25rem; padding: 0; letter-spacing: 0}
 .st-legend .area {width: 14px; height: 14px; border-radius: 50%; flex: none; border: 1px solid; opacity: .65}
+.st-disagree {font-size: .84rem; border: 1px solid VAR_LINE; border-radius: 6px; padding: .45rem .7rem} .st-disagree ul {margin: .15rem 0 0 1.1rem; padding: 0}
 .st-note {font-size: .76rem; opacity: .74; line-height: 1.4}
 .st-detail {font-size: .9rem; line-height: 1.5}
-.st-detail .kind {font-weight: 640; font-size: 1.02rem; display: flex; gap: .45rem; align-items: center; flex-wrap: wrap}
+.st-detail .kind {margin: 0; padding: 0; font-weight: 640; font-size: 1.02rem; display: flex; gap: .45rem; align-items: center; flex-wrap: wrap}
 .st-detail .look {font-weight: 480; font-size: .76rem; border: 1px solid; border-radius: 99px; padding: 0 .5rem; opacity: .8}
 .st-detail .where-when {opacity: .8; margin-bottom: .5rem}
 .st-detail blockquote {margin: 0 0 .7rem; padding: 0 0 0 .8rem; border-left: 3px solid VAR_LINE; white-space: pre-line;

@@ -9,34 +9,64 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from dashboard.codes import called, kind_label, label
 from dashboard.countries import country_name
-from dashboard.look import KINDS, LOOKS, words
+from dashboard.speak import language, say
 
 PAGE = 200
 HEIGHT = 460
+WIDTHS = {"Date": 150, "What": 165, "Place": 125, "Killed": 62, "Injured": 62, "Sentence": 460, "First sentence": 460, "Disagreements": 200}
 
 
 def readable(rows: pa.Table) -> pd.DataFrame:
-    """The rows as people read them: the columns that tell most, codes as words."""
-    return pd.DataFrame(
-        [
-            {
-                "Date": days(row["date_start"], row["date_end"]),
-                "What": words(row["sub_type"]),
-                "Place": row["place_name"] or row["place_text"] or country_name(row["country"]) or None,
-                "Killed": figures(row["killed_low"], row["killed_high"]),
-                "Sentence": row["text"],
-                "Who": row["side_a"],
-                "To whom": row["side_b"],
-                "How sure": LOOKS["disputed" if row["disputed"] and row["modality"] in ("asserted", "claimed") else row["modality"]],
-                "Region": row["admin1"],
-                "Country": country_name(row["country"]) or None,
-                "Type": KINDS[row["event_type"]].label,
-                "Source": row["source"],
-            }
-            for row in rows.to_pylist()
-        ]
-    )  # fmt: skip
+    """Reports as people read them: the columns that tell most, codes as words."""
+    return pd.DataFrame([_common(row) | _of_report(row) for row in rows.to_pylist()])
+
+
+def readable_events(rows: pa.Table) -> pd.DataFrame:
+    """Occurrences as people read them, with how many reports tell of each."""
+    return pd.DataFrame([_common(row) | _of_event(row) for row in rows.to_pylist()])
+
+
+def _common(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "Date": days(row["date_start"], row["date_end"]),
+        "What": label(row["sub_type"]),
+        "Place": row["place_name"] or row.get("place_text") or country_name(row["country"]) or None,
+        "Killed": figures(row["killed_low"], row["killed_high"]),
+    }
+
+
+def _of_report(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "Sentence": row["text"],
+        "Who": row["side_a"],
+        "To whom": row["side_b"],
+        "How sure": _sure(row),
+        "Region": row["admin1"],
+        "Country": country_name(row["country"]) or None,
+        "Type": kind_label(row["event_type"]),
+        "Source": row["source"],
+    }
+
+
+def _of_event(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "Reports": row["n_reports"],
+        "Disagreements": row["disagreements"],
+        "First sentence": row["text"],
+        "Injured": figures(row["injured_low"], row["injured_high"]),
+        "Who": row["side_a"],
+        "To whom": row["side_b"],
+        "How sure": _sure(row),
+        "Region": row["admin1"],
+        "Country": country_name(row["country"]) or None,
+        "Type": kind_label(row["event_type"]),
+    }
+
+
+def _sure(row: dict[str, Any]) -> str:
+    return called("modality")("disputed" if row["disputed"] and row["modality"] in ("asserted", "claimed") else row["modality"])
 
 
 def days(start: date | None, end: date | None) -> str | None:
@@ -66,14 +96,22 @@ def figures(low: int | None, high: int | None) -> str | None:
     return f"≥ {low:,}" if high is None else f"≤ {high:,}" if low is None else f"{low:,}–{high:,}"
 
 
-def event_table(rows: pa.Table, chosen: str | None) -> None:
-    """Draw the rows; clicking one makes its event the session's chosen one."""
-    ids = rows["event_id"].to_pylist()
+def first_report(rows: pa.Table, at: int) -> str:
+    """The report that stands for a row: itself, or an occurrence's first."""
+    if "event_id" in rows.column_names:
+        return str(rows["event_id"][at].as_py())
+    return str(rows["event_ids"][at].as_py()).split("; ")[0]
+
+
+def row_table(rows: pa.Table, chosen: str | None) -> None:
+    """Draw reports or occurrences; clicking one makes it the session's chosen one."""
+    ids = [first_report(rows, at) for at in range(rows.num_rows)]
     # Selections come back by position: another set of rows is another table.
-    key = f"table_{hash(tuple(ids)) & 0xFFFFFFFF:x}"
-    at = ids.index(chosen) if chosen in ids else None
+    key = f"table_{hash((tuple(ids), rows.column_names[0], language())) & 0xFFFFFFFF:x}"
+    at = _standing(rows, ids, chosen)
+    shown = readable(rows) if "event_id" in rows.column_names else readable_events(rows)
     st.dataframe(
-        readable(rows),
+        shown,
         key=key,
         height=HEIGHT,
         hide_index=True,
@@ -84,14 +122,19 @@ def event_table(rows: pa.Table, chosen: str | None) -> None:
         selection_mode=["single-row", "single-cell", "single-column"],
         selection_default={"selection": {"rows": [at], "columns": [], "cells": []}} if at is not None else None,
         column_config={
-            "Date": st.column_config.TextColumn(width=150),
-            "What": st.column_config.TextColumn(width=165),
-            "Place": st.column_config.TextColumn(width=125),
-            "Killed": st.column_config.TextColumn(width=62, alignment="right"),
-            "Sentence": st.column_config.TextColumn(width=460),
+            name: st.column_config.TextColumn(say(name), width=WIDTHS.get(name), alignment="right" if name in ("Killed", "Injured") else None)
+            if name != "Reports" else st.column_config.NumberColumn(say(name), width=70)
+            for name in shown.columns
         },
-        alt="Events, one a row",
-    )
+        alt=say("Events, one a row"),
+    )  # fmt: skip
+
+
+def _standing(rows: pa.Table, ids: list[str], chosen: str | None) -> int | None:
+    """Where the chosen report, or the occurrence that it tells of, stands in these rows."""
+    if "event_id" in rows.column_names:
+        return ids.index(chosen) if chosen in ids else None
+    return next((at for at, reports in enumerate(rows["event_ids"].to_pylist()) if chosen in reports.split("; ")), None)
 
 
 def _took(key: str, ids: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Exports: rows of the table as CSV, JSON lines, Parquet or GeoJSON, all columns, in the table's order.
+"""Exports: rows of the table as CSV, JSON lines, Parquet, GeoJSON or KML, all columns, in the table's order.
 
 A cell that is null stays empty in CSV and null elsewhere. A CSV cell of words that a spreadsheet would run as
 a formula (it begins with = + - @, a tab or a line end) gets an apostrophe before it; numbers stay as they are.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -18,6 +18,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from pipeline.kml import kml_bytes
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SEARCHED = ("text", "title", "place_name", "place_text", "admin1", "side_a", "side_b", "targets", "claim_source")
@@ -109,17 +111,23 @@ def jsonl_bytes(table: pa.Table) -> bytes:
     return b"".join(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n" for row in table.to_pylist())
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """`table` as a Parquet file."""
+def parquet_bytes(table: pa.Table, about: Mapping[str, Any] | None = None) -> bytes:
+    """`table` as a Parquet file; `about` goes as JSON into the schema's metadata, under `sitrep`."""
     out = io.BytesIO()
+    if about is not None:
+        table = table.replace_schema_metadata({"sitrep": json.dumps(about, ensure_ascii=False)})
     pq.write_table(table, out, compression="zstd")
     return out.getvalue()
 
 
-def geojson_bytes(table: pa.Table) -> bytes:
-    """`table` as a GeoJSON FeatureCollection: a feature a row; a row without a point has a null geometry."""
+def geojson_bytes(table: pa.Table, about: Mapping[str, Any] | None = None) -> bytes:
+    """`table` as a GeoJSON FeatureCollection: a feature a row; a row without a point has a null geometry.
+
+    `about` stands beside the features as a member `sitrep`.
+    """
     features = [_feature(_plain(row)) for row in table.to_pylist()]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+    beside = {"sitrep": about} if about is not None else {}
+    return json.dumps({"type": "FeatureCollection", **beside, "features": features}, ensure_ascii=False).encode()
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:
@@ -133,4 +141,5 @@ FORMATS: dict[str, Callable[[pa.Table], bytes]] = {
     "jsonl": jsonl_bytes,
     "parquet": parquet_bytes,
     "geojson": geojson_bytes,
+    "kml": kml_bytes,
 }

@@ -265,4 +265,4 @@ def test_reports_of_one_occurrence_stand_together(tmp_path):
     told_twice = [changed(event, cluster_id="one") if event.event_id in ("e000", "e006") else event for event in EVENTS]
     store = write_store(tmp_path, told_twice)
     answers = Snapshot(store.event_files(), store.article_files(), "0", "now")
-    assert [report["event_id"] for report in answers.reports("one")] == ["e000", "e006"]
+    assert [report["event_id"] for report in answers.reports(["one"]).to_pylist()] == ["e000", "e006"]

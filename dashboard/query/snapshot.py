@@ -222,13 +222,33 @@ class Snapshot:
         rows = self._table(f"SELECT {', '.join(COLUMNS)} FROM cold WHERE event_id = ? LIMIT 1", [event_id])
         return rows.to_pylist()[0] if rows.num_rows else None
 
-    def reports(self, cluster_id: str) -> list[dict[str, Any]]:
-        """Every row that tells of the same occurrence, first published first."""
+    def reports(self, cluster_ids: Sequence[str]) -> pa.Table:
+        """Every row that tells of these occurrences, shown or not, all columns, first published first."""
+        marks = ", ".join("?" * len(cluster_ids)) or "NULL"
         return self._table(
-            "SELECT event_id, title, article_id, source, published, killed_low, killed_high, injured_low, injured_high"
-            " FROM cold WHERE cluster_id = ? ORDER BY published NULLS LAST, article_id, text_start LIMIT 50",
-            [cluster_id],
-        ).to_pylist()
+            f"SELECT {', '.join(COLUMNS)} FROM cold WHERE cluster_id IN ({marks})"
+            " ORDER BY published NULLS LAST, article_id, text_start",
+            list(cluster_ids),
+        ).cast(EVENTS)
+
+    @_kept
+    def occurrence_count(self, filters: Filters) -> int:
+        """How many occurrences the shown rows tell of."""
+        where, values = self._where(filters)
+        asked = f"SELECT count(DISTINCT cluster_id) FROM hot JOIN cold ON cold.rowid = hot.row WHERE hot.row IN (SELECT row FROM hot WHERE {where})"
+        return int(self._ask(asked, values)[0][0])
+
+    @_kept
+    def occurrence_ids(self, filters: Filters, order: str, limit: int | None = None, offset: int = 0) -> list[str]:
+        """The occurrences that the shown rows tell of, each where its first row stands in the order."""
+        where, values = self._where(filters)
+        page = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
+        found = self._ask(
+            f"SELECT cluster_id FROM (SELECT row, row_number() OVER (ORDER BY {ORDERS[order]}, row) AS stands FROM hot WHERE {where}) shown"
+            f" JOIN cold ON cold.rowid = shown.row GROUP BY cluster_id ORDER BY min(stands){page}",
+            values,
+        )
+        return [cluster_id for (cluster_id,) in found]
 
     def article(self, article_id: str) -> dict[str, Any] | None:
         rows = self._table("SELECT * FROM articles WHERE article_id = ? LIMIT 1", [article_id])
