@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import exp
@@ -101,7 +101,8 @@ class Candidate:
 
 
 @cache
-def _weights() -> dict[str, float]:
+def confidence_weights() -> dict[str, float]:
+    """What each feature of `data/events/confidence.tsv` adds to the log-odds."""
     return {row["feature"]: float(row["weight"]) for row in event_table("confidence")}
 
 
@@ -306,10 +307,15 @@ def _resolve_sub_type(
     return sub_type, hit.trigger.form != "result"
 
 
+def confidence_of(why: Iterable[tuple[str, float]]) -> float:
+    """The probability that named log-odds add up to."""
+    return 1 / (1 + exp(-sum(weight for _, weight in why)))
+
+
 def _confidence(features: dict[str, bool], hit: Hit) -> tuple[float, tuple[tuple[str, float], ...]]:
-    why = [("bias", _weights()["bias"]), (hit.trigger.pattern, hit.trigger.weight)]
-    why += [(name, _weights()[name]) for name, holds in features.items() if holds]
-    return 1 / (1 + exp(-sum(weight for _, weight in why))), tuple(why)
+    why = [("bias", confidence_weights()["bias"]), (hit.trigger.pattern, hit.trigger.weight)]
+    why += [(name, confidence_weights()[name]) for name, holds in features.items() if holds]
+    return confidence_of(why), tuple(why)
 
 
 def candidate_of(

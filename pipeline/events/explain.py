@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.events.candidates import Candidate
+from pipeline.events.candidates import confidence_of
 from pipeline.events.find import read_events
 from pipeline.events.fold import Draft
+from pipeline.events.record import row_weights
 from pipeline.records import Document, PlaceMention, TimeMention
 
 
-def _weights(candidate: Candidate) -> str:
-    return ", ".join(f"{name} {weight:+.1f}" for name, weight in candidate.why)
+def _weights(why: Iterable[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {weight:+.1f}" for name, weight in why)
 
 
 def _told(draft: Draft) -> list[str]:
@@ -22,7 +23,7 @@ def _told(draft: Draft) -> list[str]:
     sides = f"{anchor.side_a.name if anchor.side_a else '-'} against {anchor.side_b.name if anchor.side_b else '-'}"
     return [
         f"EVENT {draft.sub_type}, {anchor.modality}{f' by “{anchor.cue}”' if anchor.cue else ''}: {place}; {day}; {sides}",
-        f"      confidence {anchor.confidence:.2f} = {_weights(anchor)}",
+        f"      confidence {confidence_of(row_weights(draft)):.2f} = {_weights(row_weights(draft))}",
     ]
 
 
@@ -35,9 +36,9 @@ def explain_events(
     for draft in drafts:
         notes[draft.anchor.reading.number] += _told(draft)
         for mention in draft.mentions:
-            notes[mention.reading.number].append(f"again {draft.sub_type}: told first in sentence {draft.anchor.reading.number}, {_weights(mention)}")
+            notes[mention.reading.number].append(f"again {draft.sub_type}: told first in sentence {draft.anchor.reading.number}, {_weights(mention.why)}")
     for item in left:
-        notes[item.candidate.reading.number].append(f"left  {item.candidate.sub_type}: {item.reason}: {_weights(item.candidate)}")
+        notes[item.candidate.reading.number].append(f"left  {item.candidate.sub_type}: {item.reason}: {_weights(item.candidate.why)}")
     for number, sentence in enumerate(document.sentences):
         yield f"[{number}] {sentence.kind}: {' '.join(sentence.text.split())}"
         for time in times:

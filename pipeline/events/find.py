@@ -375,7 +375,10 @@ def read_events(
             elif candidate.confidence < _CONFIDENT:
                 left.append(Left(candidate, f"too little evidence ({candidate.confidence:.2f})"))
             else:
-                told.add(_settle(candidate, told, memory, published))
+                draft = _settle(candidate, told, memory, published)
+                last = told.drafts[-1] if told.drafts else None
+                draft.is_beside = last is not None and last.anchor.reading.number == candidate.reading.number
+                told.add(draft)
     drafts = _with_openings(told.drafts)
     _mark_totals(drafts)
     return drafts, left

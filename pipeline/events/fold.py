@@ -41,6 +41,7 @@ class Draft:
     is_total: bool = False
     is_placeless: bool = False  # words, calls and measures, which the places beside them do not locate
     is_disputed: bool = False  # another party denies it
+    is_beside: bool = False  # its sentence had told of another occurrence before it
     claimed_by: ActorMention | None = None  # who said afterwards that it was theirs, or was blamed for it
 
     @property

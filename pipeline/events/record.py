@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from pipeline import EXTRACTOR_VERSION
 from pipeline.events.actors import type_at
+from pipeline.events.candidates import confidence_of, confidence_weights
 from pipeline.events.fold import Draft
 from pipeline.events.parties import parties
 from pipeline.events.targets import find_targets
@@ -17,6 +18,7 @@ from pipeline.schema import EVENT_TYPE_OF
 
 # A second figure far below the first tells of some of the same people, not of another count of all.
 _RIVAL_SHARE = 3
+_COUNTRY = 6
 
 
 def _bounds(tolls: Iterable[Toll], kind: str) -> tuple[int | None, int | None]:
@@ -55,6 +57,18 @@ def _event_id(draft: Draft, document: Document) -> str:
     place = draft.place.name if draft.place else ""
     key = f"{document.article.article_id}|{tokens[hit.first].start}|{draft.sub_type}|{place}"
     return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def row_weights(draft: Draft) -> tuple[tuple[str, float], ...]:
+    """What speaks for and against the row, as log-odds: the trigger's own, and what the article made of it."""
+    place = draft.place
+    features = {
+        "row_beside_another": draft.is_beside,
+        "row_place_inherited": draft.place_inherited,
+        "row_country_only": place is not None and place.precision == _COUNTRY,
+        "row_told_again": bool(draft.mentions),
+    }
+    return (*draft.anchor.why, *((name, confidence_weights()[name]) for name, holds in features.items() if holds))
 
 
 def event_of(draft: Draft, document: Document) -> Event:
@@ -121,7 +135,7 @@ def event_of(draft: Draft, document: Document) -> Event:
         text=sentence.text,
         text_start=sentence.start,
         text_end=sentence.end,
-        confidence=round(anchor.confidence, 4),
+        confidence=round(confidence_of(row_weights(draft)), 4),
         title=article.title,
         source=article.source,
         url=article.url,
