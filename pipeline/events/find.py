@@ -38,6 +38,7 @@ _STORY_EVENTS = 40
 _OPENING = 6
 _BRIEF = 3
 _UNDECIDED = 0.15
+_OF_WAR = 0.25  # share of sentences with a word of war that makes an article one about war
 # Only dates this exact are taken over by the next event; a month or a year belongs to its own sentence.
 _PASSED_ON = frozenset({"day", "days", "week"})
 _PLACELESS = frozenset(
@@ -86,15 +87,19 @@ def _usual_weapon(readings: Sequence[Reading]) -> str | None:
     return named.most_common(1)[0][0] if named else None
 
 
-def _candidates(readings: Sequence[Reading], n_sentences: int, text: str) -> Iterator[list[Candidate]]:
+def _candidates(readings: Sequence[Reading], document: Document) -> Iterator[list[Candidate]]:
     """The candidates of each sentence; tellings before results ("a strike … killed two": first the strike)."""
     usual = _usual_weapon(readings)
+    n_sentences, text = len(document.sentences), document.text
+    armed = sum(not word_class("military").isdisjoint(_WORD.findall(sentence.text.lower())) for sentence in document.sentences)
     signs = sum(reading.has_armed_word() or reading.has_strong_hit() for reading in readings)
     other = Counter(word for word in _WORD.findall(text.lower()) if word in word_class("other_world"))
     elsewhere = len(other) >= 3 and sum(other.values()) > signs
     conflict = signs / max(1, min(n_sentences, 30))
     if n_sentences <= _BRIEF and any(reading.has_armed_side() for reading in readings):
         conflict = max(conflict, _UNDECIDED)  # two lines have no room for a word of war besides who did it
+    if armed >= _OF_WAR * n_sentences:
+        conflict = max(conflict, _UNDECIDED)  # votes and talks about a war tell little of it themselves
     conflict = 0.0 if elsewhere else conflict
     in_streets = is_about_streets(readings)
     for reading in readings:
@@ -348,7 +353,7 @@ def read_events(
     published = _report_period(document, times) or when_published(document.article.published)
     told = Told()
     left: list[Left] = []
-    for candidates in _candidates(readings, len(document.sentences), document.text):
+    for candidates in _candidates(readings, document):
         for candidate in candidates:
             known = next((d for d in told.like(candidate) if tells_of(d, candidate) and not memory.keeps_apart(d, candidate)), None)
             contested = None if known else _contested(candidate, told)

@@ -49,6 +49,8 @@ def street_sub_type(hit: Hit, reading: Reading, sub_type: str, side_type: str | 
     here = speaks_of_streets(reading)
     if not here and (not in_streets or _speaks_of_war(reading)):
         return None
+    if sub_type == "protest_with_intervention" and not here and any(token.low in word_class("vessel") for token in reading.tokens):
+        return "other"  # coast guards use water cannon on ships
     if sub_type == "armed_clash" and hit.trigger.form == "mutual":
         return "violent_demonstration"
     if side_type in _CROWD:
@@ -57,12 +59,12 @@ def street_sub_type(hit: Hit, reading: Reading, sub_type: str, side_type: str | 
         return "violent_demonstration"
     if hit.trigger.sub_type == "violence" and hit.trigger.form == "result" and here and _clashes(reading):
         return "violent_demonstration"
-    if hit.trigger.sub_type in {"violence", "attack"} and (here or hit.trigger.form == "result" or hit.trigger.pattern in _SHOTS):
+    if hit.trigger.sub_type in {"violence", "attack"} and (here or hit.trigger.form == "result" or reading.tokens[hit.first].low.startswith(_SHOTS)):
         return "excessive_force_against_protesters"
     return None
 
 
-_SHOTS = frozenset({"open~v fire", "shoot~v", "shot dead", "shooting~n"})
+_SHOTS = ("open", "shoot", "shot", "fire", "gun")
 
 
 def outdoes(sub_type: str, beside: str, in_one_clause: bool) -> bool:
