@@ -44,6 +44,11 @@ def gazetteer() -> Gazetteer:
         ("Shelling in eastern Ukraine killed five people. Gunners shelled Bakhmut. A shell hit a house in Kramatorsk.", 3),
         ("A suicide bomber attacked a mosque in Kandahar, killing six. The car was packed with explosives, and the bomb exploded at noon.", 1),
         ("A missile hit Dnipro on Monday, killing two people. The attack came a day after gunmen had stormed a bank in Lviv.", 2),
+        ("An air strike on a market in western Ukraine killed 22 people on Monday. Missiles launched by jets hit the market in Lutsk.", 1),
+        ("Jets fired missiles on Monday at a palace in the Black Sea port city of Odesa, killing six people.", 1),
+        # what is brought in with dead of its own
+        ("A bomb killed nine people in Kandahar on Monday. A roadside bomb hit a bus in Kandahar, killing three.", 2),
+        ("A bomb killed nine people in Kandahar on Monday. Elsewhere in Kandahar, a judge was shot and killed by gunmen.", 2),
         # a war's own toll stays out of the day's
         ("Shelling killed five people in Lutsk on Monday. A study puts the war's death toll at 130,000.", 2),
         ("Shelling killed five people in Lutsk on Monday. A missile hit the market of Lutsk earlier this month, killing 21.", 2),

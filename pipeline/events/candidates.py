@@ -92,6 +92,12 @@ class Candidate:
         return self.reading.sentence.kind == "caption"
 
     @property
+    def is_introduced(self) -> bool:
+        """Whether the words bring in something not yet told: "a roadside bomb struck", "an attack on a bus"."""
+        tokens = self.reading.tokens[max(0, self.hit.first - 3) : self.hit.first]
+        return not self.is_result and any(token.low in {"a", "an"} for token in tokens)
+
+    @property
     def is_quoted(self) -> bool:
         return self.reading.quoted[self.hit.first]
 
@@ -160,6 +166,9 @@ def _is_definite(hit: Hit, reading: Reading) -> bool:
 
 
 def _is_novel(hit: Hit, reading: Reading) -> bool:
+    opener = reading.tokens[0].low if reading.tokens else ""
+    if opener in {"elsewhere", "separately"}:
+        return True
     if hit.trigger.form == "result":  # "three others were wounded": others, not another event
         return False
     around = reading.tokens[max(0, hit.first - 4) : hit.first]

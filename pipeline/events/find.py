@@ -247,7 +247,7 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
     elif candidate.family in _PLACELESS and not _takes_place(candidate):
         place = None
-    elif candidate.is_whole and (place is None or (place.precision or 0) < 4):
+    elif candidate.is_whole and not (place is not None and place.precision in {4, 5, 6} and candidate.places[0].first < candidate.hit.first):
         place = memory.country_of(candidate)
         is_inherited = place is not None
     elif place is None or place.precision == 6:
@@ -266,6 +266,7 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
             previous = told.drafts[-1]
         usable = previous is not None and previous.when.precision in _PASSED_ON and candidate.modality != "hypothetical"
         usable = usable and previous is not None and previous.when.basis not in {"publication", "none"}
+        usable = usable and previous is not None and not (previous.anchor.is_many or previous.anchor.is_whole)  # a total's span is no day
         if heading.when is not None and (apart or not usable):
             when = heading.when
         else:

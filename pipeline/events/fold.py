@@ -111,6 +111,15 @@ def _figures_clash(draft: Draft, candidate: Candidate) -> bool:
     return False
 
 
+def _kills_others(draft: Draft, candidate: Candidate) -> bool:
+    """Whether "a bomb" is brought in with dead of its own: not the bomb told before, whose toll is another."""
+    if not candidate.is_introduced or candidate.is_definite:
+        return False
+    mine = {(t.low, t.high) for t in draft.tolls if t.kind == "killed" and not t.part_of_total}
+    theirs = {(t.low, t.high) for t in candidate.reading.tolls if t.kind == "killed" and not t.part_of_total and t.high != 0}
+    return bool(mine and theirs) and not {low for low, _ in mine} & {low for low, _ in theirs}
+
+
 def _told_of_other_days(draft: Draft, candidate: Candidate) -> bool:
     """Whether an event of a known day is told beside one of looser days: "hit it on Monday … a missile hit it earlier this month"."""
     mine, theirs = draft.when, candidate.when
@@ -128,6 +137,9 @@ def _types_agree(draft: Draft, candidate: Candidate) -> bool:
     both = {draft.sub_type, candidate.sub_type}
     if candidate.place is None and _ends_in_deaths(draft, candidate):
         return True
+    if both == _FROM_AFAR and candidate.reading.number == draft.anchor.reading.number and not candidate.is_novel:
+        lows = {token.low for token in candidate.reading.tokens}  # "missiles launched by fighter jets hit a market"
+        return bool(lows & word_class("aircraft")) and not lows & {"and", "another"} and not candidate.tolls
     if both == _BOMBS:
         return not candidate.tolls and not candidate.is_novel
     return bool(both & _ANY_FORM) or (both == _FROM_AFAR and candidate.place is None)
@@ -167,6 +179,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if candidate.is_result and not candidate.place_in_clause:
         relation = "unknown"  # "the governor of X gave 39 dead": figures of what was told, by somebody from elsewhere
     same_sentence = draft.anchor.reading.number == candidate.reading.number
+    if not same_sentence and minds_sides and _kills_others(draft, candidate):
+        return False
     if _dates_clash(draft, candidate) or (minds_sides and _sides_clash(draft, candidate) and not same_sentence):
         return False
     if relation == "unknown" and candidate.is_one_of_several and not draft.anchor.is_one_of_several:
@@ -212,8 +226,11 @@ def is_opening_of(draft: Draft, later: Draft) -> bool:
     if second.reading.number - draft.last_number > _OPENING_REACH or _dates_clash(draft, second) or _sides_clash(draft, second):
         return False
     dated_apart = draft.when.is_own and second.when is not None and not second.when.is_spoken and second.when.start != draft.when.start
-    deadly = any(toll.kind in {"killed", "injured"} and toll.high != 0 for toll in later.tolls)
-    return not dated_apart and not (deadly and draft.tolls) and _types_agree(draft, second)
+    deaths = [{t.low for t in each.tolls if t.kind == "killed" and t.high != 0 and not t.part_of_total} for each in (draft, later)]
+    hurt = any(toll.kind == "injured" and toll.high != 0 for toll in later.tolls)
+    other_figures = not deaths[0] & deaths[1] and bool(draft.tolls) and bool(deaths[1] or hurt)
+    from_afar = {draft.sub_type, later.sub_type} <= _FROM_AFAR
+    return not dated_apart and not other_figures and (from_afar or _types_agree(draft, second))
 
 
 def take_over(draft: Draft, later: Draft) -> None:

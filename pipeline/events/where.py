@@ -35,9 +35,18 @@ def locate_mentions(tokens: Sequence[Token], mentions: Sequence[PlaceMention]) -
         if mention.role not in _LITERAL or is_continent:
             continue
         on = [i for i, token in enumerate(tokens) if token.start < mention.end and token.end > mention.start]
-        if on:
+        if on and not _describes_town(mention, tokens, on[-1] + 1):
             located.append(Located(mention, on[0], on[-1] + 1))
     return located
+
+
+def _describes_town(mention: PlaceMention, tokens: Sequence[Token], after: int) -> bool:
+    """Whether a sea, river or region only says what town follows: "the Red Sea port city of Hodeidah"."""
+    if (mention.precision or 0) < 5 or mention.precision == 6:
+        return False
+    ahead = [token.low for token in tokens[after : after + 4]]
+    of = ahead.index("of") if "of" in ahead else 0
+    return of > 0 and ahead[of - 1] in word_class("settlement_noun") | {"village", "hamlet", "district"} and not set(ahead[:of]) & word_class("function")
 
 
 def kilometres(a: PlaceMention, b: PlaceMention) -> float | None:
