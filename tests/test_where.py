@@ -58,6 +58,7 @@ def places(text: str) -> list[str]:
     [
         ("A drone strike hit Kyiv.", ["Kyiv"]),
         ("In Kyiv, a drone strike hit a house.", ["Kyiv"]),
+        ("Shelling was heard in Nikopol (held by the army, 12km south of the river), in Izium (60km east) and in Dnipro.", ["Nikopol", "Izium", "Dnipro"]),
         ("In Kharkiv Oblast, the enemy on Monday night and again at dawn shelled the settlements of Izium and Nowhere.", ["Izium", "Nowhere"]),
         ("In Kharkiv Oblast, the enemy shelled a part of the village of Nowhere and part of the town of Izium.", ["Nowhere", "Izium"]),
         ("A drone strike hit Kyiv and Lviv.", ["Kyiv", "Lviv"]),

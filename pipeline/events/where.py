@@ -14,6 +14,7 @@ _LITERAL = frozenset({"event_place", "natural_feature"})
 _WITHIN_KM = 25.0
 _COUNTRY = 6
 _OBJECT_WITHIN = 6
+_LONGEST_GAP = 24  # tokens between two members of a list, remarks in brackets included
 _PART_REACH = 3.5  # "the southern Philippines" ends nowhere in particular
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
 
@@ -176,6 +177,16 @@ def _heads_item(located: Located, tokens: Sequence[Token]) -> bool:
     return any(token.low == ":" for token in tokens[located.last : located.last + 6]) and located.first <= 8
 
 
+def _outside_brackets(tokens: Sequence[Token]) -> list[str]:
+    """The words but for those in brackets: "Zolote (60km west of Luhansk), Popasna (69km west) and Trokhizbenka"."""
+    words, depth = [], 0
+    for token in tokens[:_LONGEST_GAP]:
+        depth += (token.low == "(") - (token.low == ")")
+        if depth <= 0 and token.low != ")":
+            words.append(token.low)
+    return words if len(tokens) <= _LONGEST_GAP else ["..."]
+
+
 def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Token]) -> list[Located]:
     """`best` with the places listed beside it: "Kyiv, Dnipro and Lviv", "the Rostov, Kursk and Bryansk regions"."""
     chain = [best]
@@ -185,7 +196,7 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
         index = position
         while 0 <= index + step < len(order):
             left, right = sorted((order[index], order[index + step]), key=lambda item: item.first)
-            between = [token.low for token in tokens[left.last : right.first]]
+            between = _outside_brackets(tokens[left.last : right.first])
             if len(between) > 6 or not between or not set(between) <= word_class("lists_places"):
                 break
             if not set(between) & word_class("joins_places"):  # "Mbau in the territory of Beni"
