@@ -7,7 +7,8 @@ read `Sentence.kind` instead of guessing again. Offsets are kept, so no characte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from pipeline.records import Article, Dateline, Document, Sentence, SentenceKind
@@ -24,6 +25,7 @@ _DATELINE = re.compile(
     r" ?(?:\([\w./ -]{2,40}\) ?|/[\w.]{2,20}/ ?)?(?P<dash>—|–|--|-(?= )|_(?= |\n)|:(?= ))\s*"
 )
 _LONGEST_SENTENCE = 2_000
+_SHORTEST_ITEM = 4
 _HARD_WRAP = range(50, 110)
 
 
@@ -152,7 +154,25 @@ def split_article(article: Article) -> Document:
             if first < last:
                 sentences.append(Sentence(first, last, text[first:last], number, kind))
         number += 1
-    return Document(article, tuple(sentences), tuple(datelines))
+    return Document(article, tuple(_items(sentences)), tuple(datelines))
+
+
+def _items(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The sentences, with lines read as headings that head nothing as what they are: items of a log without full stops."""
+    for number, sentence in enumerate(sentences):
+        following = sentences[number + 1] if number + 1 < len(sentences) else None
+        above = sentences[number - 1] if number else None
+        heads_nothing = following.kind == "heading" if following else above is not None and above.kind == "heading"
+        if sentence.kind == "heading" and heads_nothing and _reads_on(sentence.text):
+            yield replace(sentence, kind="body")
+        else:
+            yield sentence
+
+
+def _reads_on(line: str) -> bool:
+    """Whether a line is more than a title: some words, most of them small ("Two shells on the bus station of Kherson")."""
+    words = [word for word in line.split() if word[0].isalpha()]
+    return len(words) >= _SHORTEST_ITEM and 2 * sum(word[0].islower() for word in words) >= len(words)
 
 
 def _dateline(text: str, start: int, end: int) -> Dateline | None:
