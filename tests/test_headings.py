@@ -25,6 +25,7 @@ def _read(text: str, gazetteer: Gazetteer) -> Extraction:
 @pytest.mark.parametrize(
     ("text", "days"),
     [
+        ("Log\n\n02.07\nGrad rockets on the centre of Kherson, 10 dead\n\n04.07\nAir strike on the station of Nikopol, one wounded\n", [2, 4]),
         ("Log\n\n2 July\n\nA shell wounded a woman in Nikopol.\n\n4 July:\n\nA drone killed a driver in Kherson.\n", [2, 4]),
         ("Log\n\nTuesday, July 2, 14:30 (GMT+3)\n\nGunmen killed two guards in Mopti.\n\nSoldiers ambushed rebels near Kidal.\n", [2, 2]),
         ("Log\n\nOn 3 July the army reported:\n- a clash near Mopti, two soldiers dead\n- an ambush near Kidal, one dead\n", [3, 3]),

@@ -16,6 +16,7 @@ from itertools import chain
 from pipeline.dates import calendar_dates, clock, days, durations, holidays, relative_dates
 from pipeline.dates.beside import words_beside
 from pipeline.dates.grammar import CORE, GRAMMAR, RUNS, matches_after
+from pipeline.dates.log_days import find_log_days
 from pipeline.dates.narrative import is_narrative, only_year, writes_day_first
 from pipeline.dates.ranges import add_ranges
 from pipeline.dates.sense import Anchor, Piece, Sense
@@ -199,4 +200,9 @@ def find_dates(document: Document) -> tuple[TimeMention, ...]:
     """
     article = document.article
     found = list(read_dates(article.text, article.published))
+    logged = list(find_log_days(document.sentences, article.published))
+    if logged:
+        lines = {day.start for day in logged}
+        found = [each for each in found if each.start not in lines] + logged
+        found.sort(key=lambda each: each.start)
     return tuple(add_ranges(article.text, document.sentences, found, article.published))
