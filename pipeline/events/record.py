@@ -66,7 +66,7 @@ def row_weights(draft: Draft) -> tuple[tuple[str, float], ...]:
         "row_beside_another": draft.is_beside,
         "row_place_inherited": draft.place_inherited,
         "row_country_only": place is not None and place.precision == _COUNTRY,
-        "row_told_again": bool(draft.mentions),
+        "row_told_again": draft.last_number != draft.anchor.reading.number,
     }
     return (*draft.anchor.why, *((name, confidence_weights()[name]) for name, holds in features.items() if holds))
 
