@@ -111,6 +111,7 @@ def test_an_undated_narrative_goes_on_from_its_own_dates(text: str, words: str, 
     [
         ("Troops landed on 2 April 1982. On 14 June the garrison gave up.", "14 June", "1982-06-14"),
         ("Troops landed on 2 April 1982. On Monday the minister spoke of it. He had come on 1 March.", "1 March", "2024-03-01"),
+        ("Troops landed on 2 February 1982. On 9 March others came.", "9 March", "1982-03-09"),
         ("He was born on 2 April 1982. On 29 February a shell killed him.", "29 February", "2024-02-29"),
     ],
 )

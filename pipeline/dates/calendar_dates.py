@@ -78,7 +78,8 @@ def _goes_on_from_long_ago(anchor: Anchor, piece: Piece, month: int, number: int
         return False
     told = days.day(then.year, month, number)
     this_year = days.day(today.year, month, number)
-    is_news = this_year is not None and abs((today - this_year).days) <= _NEXT
+    ago = (today - this_year).days if this_year else -1
+    is_news = 0 <= ago <= _NEXT or (-_NEXT <= ago < 0 and looks_ahead(piece) is True)
     return told is not None and 0 <= (told - then).days <= _HALF_A_YEAR and not is_news
 
 
@@ -104,7 +105,7 @@ def _year_told(anchor: Anchor, month: int) -> int | None:
 _NEAR, _NEXT = 100, 60
 _YEAR, _MONTH, _ALL_YEAR = 12, 30, 366
 _WRAP, _BACK = 8, 11
-_GOES_ON_TOKENS, _HALF_A_YEAR = 80, 183
+_GOES_ON_TOKENS, _HALF_A_YEAR = 120, 183
 
 
 def iso(piece: Piece, _: Anchor) -> Sense | None:
