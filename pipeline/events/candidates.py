@@ -28,7 +28,7 @@ _TOLL_FAMILY = {
     "injured": frozenset({"violence", "unrest", "sexual_violence"}),
     "displaced": frozenset({"evacuation_displacement"}),
     "evacuated": frozenset({"evacuation_displacement"}),
-    "detained": frozenset({"arrests"}),
+    "detained": frozenset({"arrests", "unrest"}),
     "abducted": frozenset({"abduction_forced_disappearance"}),
     "crowd": frozenset({"unrest"}),
     "released": frozenset({"agreement"}),

@@ -128,6 +128,11 @@ def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
             for other in others
             if other.is_real == candidate.is_real
         )
+    if candidate.family == "arrests":  # "police dispersed the march and detained 40"
+        clauses, at = candidate.reading.clauses, candidate.hit.first
+        return any(c.sub_type == "protest_with_intervention" and clauses[c.hit.first] == clauses[at] for c in beside) and bool(
+            {token.low for token in candidate.reading.tokens} & word_class("street")
+        )
     if candidate.family == "diplomatic_contact" and candidate.hit.trigger.form == "noun":
         return any(other.hit.first < candidate.hit.first and not other.is_real and not other.is_wish for other in others)
     return False

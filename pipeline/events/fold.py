@@ -78,6 +78,8 @@ def _objects_clash(draft: Draft, candidate: Candidate) -> bool:
 
 def _sides_clash(draft: Draft, candidate: Candidate) -> bool:
     a, b = draft.anchor.side_a, candidate.side_a
+    if draft.family == "agreement":
+        return False  # each of its parties, and the mediator, tells of the one deal
     if a is not None and b is not None and draft.family == "legal_administrative_measure" and {a.kind, b.kind} == {"state", "igo"}:
         return True  # what the bloc decides is not what one capital does
     if a is None or b is None or not a.country or not b.country:

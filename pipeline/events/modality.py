@@ -16,6 +16,8 @@ Reality: TypeAlias = Modality | Literal["wish"]
 
 # A denied plan is denied and a feared one feared: the stronger doubt wins.
 _STRENGTH: dict[Reality, int] = {"asserted": 0, "claimed": 1, "planned": 2, "hypothetical": 3, "denied": 4, "wish": 5}
+# "would ask Congress to approve an arms sale": what is only asked for stands far behind its cue.
+_OF_PAPER = frozenset({"arms_delivery", "agreement", "diplomatic_contact", "legal_administrative_measure"})
 _OBJECTS_ONLY = frozenset({"no", "without", "neither", "nor"})
 
 
@@ -41,7 +43,8 @@ def modality_of(
         if reach < 0:
             fits = first >= hit.last and first - hit.last <= -reach and clauses[first] == clauses[hit.first]
         else:
-            fits = last <= hit.first and hit.first - last <= reach and clauses[last - 1] == clauses[hit.first]
+            far = reach * 3 if modality == "planned" and hit.trigger.form == "noun" and hit.family in _OF_PAPER else reach
+            fits = last <= hit.first and hit.first - last <= far and clauses[last - 1] == clauses[hit.first]
         if not fits and not within:
             continue
         if tokens[first].low in _OBJECTS_ONLY and hit.first - last > 2:

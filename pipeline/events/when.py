@@ -48,6 +48,18 @@ def is_background(when: When, published: date | None) -> bool:
     return bool(when.end and published and published - when.end > _BACKGROUND_AFTER)
 
 
+def _names_thing(index: int, mention: TimeMention, hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Whether a year is part of another thing's name: "the Finance Bill 2024", "a 2018 military pact"."""
+    if mention.precision != "year" or index == 0 or not mention.text.isdigit():
+        return False
+    before, after = tokens[index - 1], tokens[index + 1] if index + 1 < len(tokens) else None
+    if index > 1 and before.text[0].isupper() and before.low not in word_class("function"):
+        return True
+    if after is None or before.low not in word_class("determiner") or not after.text[0].isalpha():
+        return False
+    return not index < hit.first <= index + 4
+
+
 def when_of(
     hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], times: Sequence[tuple[int, TimeMention]]
 ) -> When | None:
@@ -60,6 +72,8 @@ def when_of(
     for index, mention in times:
         if mention.text.endswith(" after") and index > hit.first:
             continue  # "the strike comes two days after troops shelled …": the days are those of the shelling
+        if _names_thing(index, mention, hit, tokens):
+            continue
         same = clauses[index] == clauses[hit.first]
         spoken = any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index])
         if hit.trigger.form == "result" and not spoken:  # "the ministry on Wednesday raised the toll to 89"
