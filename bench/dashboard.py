@@ -44,7 +44,7 @@ _CHANGE = """async (label) => {
   const [before, map] = [counts(), drawn()];
   const box = [...document.querySelectorAll("label")].find((each) => each.textContent.startsWith(label));
   const start = performance.now();
-  box.click();
+  box.querySelector("input").click();
   while (counts() === before || drawn() === map) {
     await new Promise(requestAnimationFrame);
     if (performance.now() - start > 60000) return -1;

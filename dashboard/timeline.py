@@ -13,88 +13,110 @@ from dashboard.look import GROUNDS, KINDS, Theme
 from dashboard.query import Snapshot
 
 LANES = 8
+NEAR_LANES = 30
+MOST_LANES = 400  # different intervals; more would be no lanes but a wall
 QUARTER = timedelta(days=92)
+_DAY = 86_400_000  # milliseconds
+_EPOCH = date(1970, 1, 1)
+_KINDS = list(KINDS)
 
 
-def timeline(snapshot: Snapshot, filters: Filters, theme: Theme) -> tuple[alt.VConcatChart | alt.LayerChart | None, str]:
+def timeline(
+    snapshot: Snapshot, filters: Filters, theme: Theme, near: bool = False
+) -> tuple[alt.VConcatChart | alt.LayerChart | None, str]:
     """The chart, and in words how it counts; no chart when nothing shown has a date.
 
-    It shows all dates that the other filters leave, so that the chosen range can be widened again.
+    It shows all dates that the other filters leave, so that the chosen range can be widened again. `near` shows the
+    chosen days alone, with every event of several days on a lane of its own below the bars.
     """
-    shown = filters.without("since", "until")
+    shown = filters if near else filters.without("since", "until")
     step = snapshot.step(shown)
     bars = snapshot.bars(shown, step)
-    spans = snapshot.spans(shown)
+    spans = snapshot.lanes(shown, MOST_LANES) if near else snapshot.spans(shown)
     if not bars and not spans:
         return None, ""
     opened = [bar["bin"] for bar in bars]
     closed = [_next_bin(bar["bin"], step) for bar in bars]
-    for bar in _stacked(bars):
-        end = _next_bin(bar["bin"], step)
-        bar["inside"] = _touches(bar["bin"], end - timedelta(days=1), filters)
-        bar["said"] = str(bar["bin"])
-        bar["start"], bar["end"] = _utc(bar.pop("bin")), _utc(end)
-        bar["type"] = KINDS[bar.pop("event_type")].label
     # a year named once must not squeeze a week of bars: longer lines are cut at the ends
     short = [span for span in spans if span["end"] - span["start"] <= QUARTER or not bars]
     first = min(opened + [span["start"] for span in short])
     last = max(closed + [span["end"] + timedelta(days=1) for span in short])
+    if near:
+        first, last = _chosen(first, last, filters)
     seen = [span for span in spans if span["end"] >= first and span["start"] < last]
-    lanes, left_out = stacked_lanes(seen, LANES)
+    lanes, left_out = stacked_lanes(seen, NEAR_LANES if near else LANES)
     left_out += sum(span["n"] for span in spans) - sum(span["n"] for span in seen)
     x = alt.Scale(type="utc", domain=[_milliseconds(first), _milliseconds(last)], nice=False)
     colours = alt.Scale(domain=[k.label for k in KINDS.values()], range=[k.colour(theme) for k in KINDS.values()])
     note = f"A bar counts the events that touch its {step}"
-    note += f"; {sum(s['n'] for s in spans):,} known only to the month or longer lie below as lines" if spans else ""
+    below_it = "lasted several days or are known no closer: they" if near else "known only to the month or longer"
+    note += f"; {sum(s['n'] for s in spans):,} {below_it} lie below as lines" if spans else ""
     note += f" ({left_out:,} of them not drawn)" if left_out else ""
-    histogram = _bars(bars, step, x, colours)
+    drawn = [
+        {
+            "a": _day(bar["bin"]), "b": _day(end), "l": bar["low"], "h": bar["high"], "k": _KINDS.index(bar["event_type"]),
+            "i": int(_touches(bar["bin"], end - timedelta(days=1), filters)),
+        }
+        for bar, end in ((bar, _next_bin(bar["bin"], step)) for bar in _stacked(bars))
+    ]  # fmt: skip
+    histogram = _bars(drawn, step, x, colours)
     if not lanes:
         return _dressed(histogram.properties(height=130), theme), note + "."
-    for lane in lanes:
-        lane["inside"] = _touches(lane["start"], lane["end"], filters)
-        lane["said"] = f"{lane['start']} to {lane['end']}"
-        lane["start"] = _utc(max(lane["start"], first))
-        lane["end"] = _utc(min(lane["end"] + timedelta(days=1), last))
-        lane["type"] = KINDS[lane.pop("event_type")].label
-    below = _lines(lanes, colours).properties(height=7 * (1 + max(lane["lane"] for lane in lanes)))
+    lines = [
+        {
+            "a": _day(max(lane["start"], first)), "b": _day(min(lane["end"] + timedelta(days=1), last)), "y": lane["lane"],
+            "k": _KINDS.index(lane["event_type"]), "n": lane["n"], "i": int(_touches(lane["start"], lane["end"], filters)),
+            "s": f"{lane['start']} to {lane['end']}",
+        }
+        for lane in lanes
+    ]  # fmt: skip
+    below = _lines(lines, colours).properties(height=7 * (1 + max(lane["lane"] for lane in lanes)))
     return _dressed(alt.vconcat(histogram.properties(height=118), below, spacing=4).resolve_scale(x="shared"), theme), note + "."
 
 
 def _bars(bars: list[dict[str, Any]], step: str, x: alt.Scale, colours: alt.Scale) -> alt.Chart:
     brush = alt.selection_interval(name="brush", encodings=["x"])
+    clicked = alt.selection_point(name="bar", fields=["a", "b"])
     return (
-        alt.Chart(alt.Data(values=bars))
+        _expanded(alt.Chart(alt.Data(values=bars)))
+        .transform_calculate(said=f"utcFormat({_DAY} * datum.a, '%Y-%m-%d')", n="datum.h - datum.l")
         .mark_rect(stroke="transparent", strokeWidth=1)
         .encode(
             x=alt.X("start:T", scale=x, axis=alt.Axis(title=None, grid=False, labelOverlap=True, tickCount=8)),
             x2="end:T",
-            y=alt.Y("low:Q", axis=alt.Axis(title=None, tickCount=3, format="~s", tickMinStep=1)),
-            y2="high:Q",
+            y=alt.Y("l:Q", axis=alt.Axis(title=None, tickCount=3, format="~s", tickMinStep=1)),
+            y2="h:Q",
             color=alt.Color("type:N", scale=colours, legend=None),
-            opacity=alt.condition("datum.inside", alt.value(1), alt.value(0.22)),
+            opacity=alt.condition("datum.i", alt.value(1), alt.value(0.22)),
             tooltip=[
                 alt.Tooltip("said:N", title=step.capitalize() + (" from" if step != "day" else "")),
                 alt.Tooltip("type:N", title="Type"),
                 alt.Tooltip("n:Q", title="Events"),
             ],
         )
-        .add_params(brush)
+        .add_params(brush, clicked)
         .properties(width="container")
     )
 
 
+def _expanded(chart: alt.Chart) -> alt.Chart:
+    """The days and types of a chart whose rows hold them as numbers: a thousand bars are a tenth of the bytes."""
+    labels = ", ".join(f"'{kind.label}'" for kind in KINDS.values())
+    return chart.transform_calculate(start=f"{_DAY} * datum.a", end=f"{_DAY} * datum.b", type=f"[{labels}][datum.k]")
+
+
 def _lines(lanes: list[dict[str, Any]], colours: alt.Scale) -> alt.Chart:
     return (
-        alt.Chart(alt.Data(values=lanes))
+        _expanded(alt.Chart(alt.Data(values=lanes)))
         .mark_bar(height=3, cornerRadius=1.5, clip=True)
         .encode(
             x=alt.X("start:T", scale=alt.Scale(type="utc"), axis=None),
             x2="end:T",
-            y=alt.Y("lane:O", axis=None),
+            y=alt.Y("y:O", axis=None),
             color=alt.Color("type:N", scale=colours, legend=None),
-            opacity=alt.condition("datum.inside", alt.value(0.9), alt.value(0.22)),
+            opacity=alt.condition("datum.i", alt.value(0.9), alt.value(0.22)),
             tooltip=[
-                alt.Tooltip("said:N", title="Interval"),
+                alt.Tooltip("s:N", title="Interval"),
                 alt.Tooltip("type:N", title="Type"),
                 alt.Tooltip("n:Q", title="Events"),
             ],
@@ -144,13 +166,20 @@ def stacked_lanes(spans: Iterable[dict[str, Any]], lanes: int) -> tuple[list[dic
 
 
 def brushed_days(selection: dict[str, Any]) -> tuple[date, date] | None:
-    """First and last day of a brush over the bars, None when it was cleared."""
+    """First and last day of a brush over the bars or of the bar that was clicked, None when it was cleared."""
     span = (selection.get("brush") or {}).get("start")
     if not span or len(span) != 2:
-        return None
+        bars = selection.get("bar") or []
+        return (_EPOCH + timedelta(days=bars[0]["a"]), _EPOCH + timedelta(days=bars[0]["b"] - 1)) if bars else None
     first, last = (datetime.fromtimestamp(ms / 1000, UTC) for ms in sorted(span))
     # a brush that ends at midnight does not reach into the day that then begins
     return first.date(), max((last - timedelta(seconds=1)).date(), first.date())
+
+
+def _chosen(first: date, last: date, filters: Filters) -> tuple[date, date]:
+    """The days to show from near: those chosen, as far as there are any."""
+    since, until = filters.since or first, (filters.until + timedelta(days=1)) if filters.until else last
+    return (since, until) if since < until else (first, last)
 
 
 def _touches(first: date, last: date, filters: Filters) -> bool:
@@ -163,8 +192,8 @@ def _next_bin(start: date, step: str) -> date:
     return start + timedelta(days=1 if step == "day" else 7)
 
 
-def _utc(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
+def _day(day: date) -> int:
+    return (day - _EPOCH).days
 
 
 def _milliseconds(day: date) -> int:

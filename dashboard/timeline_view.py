@@ -13,19 +13,23 @@ from dashboard.timeline import brushed_days, timeline
 def timeline_view(snapshot: Snapshot, theme: Theme) -> None:
     """The timeline; a brush over it sets the date range."""
     filters = choose.chosen()
-    chart, note = timeline(snapshot, filters, theme)
+    ranged = bool(filters.since or filters.until)
+    near = ranged and bool(st.session_state.get("timeline_near"))
+    chart, note = timeline(snapshot, filters, theme, near)
     if chart is None:
         if snapshot.counts(filters.without("since", "until")).shown:
             st.caption("None of the shown events has a date, so there is no timeline: they are all listed below.")
         return
     # A new key clears the brush, which has become the date range.
-    key = f"timeline_{filters.since}_{filters.until}"
+    key = f"timeline_{filters.since}_{filters.until}_{near}"
     with st.container(key="timeline"):
         st.altair_chart(
-            chart, key=key, on_select=lambda: _took_days(key), selection_mode="brush", theme=None,
+            chart, key=key, on_select=lambda: _took_days(key), selection_mode=["brush", "bar"], theme=None,
             alt="Events over time. The table below holds the same rows.",
         )  # fmt: skip
-        st.html(f'<div class="st-note">{note} Draw a range across the bars to choose it.</div>')
+        st.html(f'<div class="st-note">{note} Click a bar or draw a range across them to choose its days.</div>')
+        if ranged:
+            st.toggle("Show the chosen days alone, with what lasted several days", key="timeline_near")
 
 
 def _took_days(key: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from dashboard_store import article_text, changed, sample_events, write_store
@@ -111,17 +111,32 @@ def test_plain_names():
 
 def test_timeline_draws_bars_and_lines(snapshot):
     chart, note = timeline(snapshot, Filters(), "light")
-    drawn = json.dumps(chart.to_dict())
+    bars = chart.to_dict()["vconcat"][0]["data"]["values"]
     assert "4 known only to the month or longer" in note
     assert "touch its week" in note
-    assert "2022-10-03" in drawn
+    assert date(1970, 1, 1) + timedelta(days=min(bar["a"] for bar in bars)) == date(2022, 10, 3)
     assert timeline(snapshot, Filters(list="undated"), "dark") == (None, "")
+
+
+def test_the_chosen_days_alone_show_every_event_of_several_days(snapshot):
+    october = Filters(since=date(2022, 10, 1), until=date(2022, 10, 31))
+    chart, note = timeline(snapshot, october, "light", near=True)
+    bars, lanes = chart.to_dict()["vconcat"]
+    assert bars["encoding"]["x"]["scale"]["domain"] == [1664582400000, 1667260800000]
+    drawn = {lane["s"] for lane in lanes["data"]["values"]}
+    assert drawn >= {"2022-10-07 to 2022-10-09", "2022-10-10 to 2022-10-16", "2022-10-24 to 2022-10-25"}
+    assert "lasted several days" in note
+
+
+def test_a_clicked_bar_chooses_its_days():
+    assert brushed_days({"bar": [{"a": 19268, "b": 19275}]}) == (date(2022, 10, 3), date(2022, 10, 9))
+    assert brushed_days({"bar": [], "brush": {}}) is None
 
 
 def test_timeline_keeps_all_dates_and_fades_those_outside(snapshot):
     chart, _ = timeline(snapshot, Filters(since=date(2022, 10, 24), until=date(2022, 10, 25)), "light")
     bars = chart.to_dict()["vconcat"][0]["data"]["values"]
-    assert {bar["inside"] for bar in bars} == {True, False}
+    assert {bar["i"] for bar in bars} == {0, 1}
 
 
 def test_lanes_do_not_cover_each_other():

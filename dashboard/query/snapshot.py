@@ -376,11 +376,11 @@ class Snapshot:
 
     @_kept
     def step(self, filters: Filters) -> str:
-        """The bar width that suits the dates shown: a day up to four months, a week up to five years."""
+        """The bar width that suits the dates shown: a day up to four months, a week up to three years."""
         where, values = self._where(filters)
         first, last = self._ask(f"SELECT min(date_start), max(date_end) FROM hot WHERE {where} AND close", values)[0]
         span = (last - first).days if first else 0
-        return "day" if span <= 120 else "week" if span <= 1830 else "month"
+        return "day" if span <= 120 else "week" if span <= 1100 else "month"
 
     @_kept
     def bars(self, filters: Filters, step: str) -> list[dict[str, Any]]:
