@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import choose, page
 from dashboard.articles_view import articles_view
+from dashboard.compare_view import compare_view
 from dashboard.heading import heading
 from dashboard.map_view import map_view
 from dashboard.rows_view import rows_view
@@ -18,6 +19,8 @@ from pipeline.complaint import Complaint
 from pipeline.store import NoStore
 
 st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=310)
+choose.chosen()
+choose.use_language()
 theme = "dark" if st.context.theme.type == "dark" else "light"
 page.style(theme)
 folder = os.environ.get("SITREP_STORE", "store")
@@ -30,12 +33,13 @@ except Complaint as complaint:
     page.unreadable_store(str(complaint))
     st.stop()
 
-choose.chosen()
-choose.use_language()
-side_bar(events)
-heading(events)
+if not st.context.is_embedded:
+    side_bar(events)
+heading(events, folder)
 map_view(events, theme)
 timeline_view(events, theme)
 rows_view(events, theme)
-articles_view(events)
+if not st.context.is_embedded:
+    compare_view(events)
+    articles_view(events)
 choose.write_address()

@@ -15,11 +15,12 @@ from PIL import Image, ImageDraw, ImageFont
 from dashboard.codes import kind_label
 from dashboard.filters import Filters
 from dashboard.look import GROUNDS, KINDS, LOOKS
-from dashboard.map import CELL, fitting_view, mark_size
+from dashboard.map import CELL, FINE_TILES, TILE, fine_tiles, fitting_view, mark_size
 from dashboard.query import Snapshot
 from dashboard.speak import number, say
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
+_BASE = STATIC / "basemap"
 WIDTH, HEIGHT, EDGE = 1240, 1754, 60  # A4 at 150 dots an inch
 MAP = (EDGE, 190, WIDTH - EDGE, 850)
 BARS = (EDGE + 50, 900, WIDTH - EDGE, 1080)
@@ -108,8 +109,13 @@ def _map(page: Image.Image, snapshot: Snapshot, filters: Filters) -> None:
     plane = (longitude, latitude, 512 * 2**zoom)
     picture = Image.new("RGB", size, _GROUND.sea)
     draw = ImageDraw.Draw(picture, "RGBA")
-    for feature in json.loads((STATIC / "basemap" / "world.json").read_bytes())["features"]:
-        _ground(draw, feature, plane, size)
+    fine = [tile for tile in fine_tiles(snapshot.tiles(TILE, FINE_TILES)) if (_BASE / "fine" / f"{tile}.json").exists()]
+    for feature in _features(_BASE / "world.json"):
+        if feature["properties"].get("tile") not in fine:
+            _ground(draw, feature, plane, size)
+    for tile in fine:
+        for feature in _features(_BASE / "fine" / f"{tile}.json"):
+            _ground(draw, feature, plane, size)
     for area in snapshot.areas(filters, 400):
         x, y = _pixel(area["longitude"], area["latitude"], plane, size)
         # a degree of latitude is 111 km, and Mercator widens all by 1 / cos(latitude)
@@ -121,6 +127,11 @@ def _map(page: Image.Image, snapshot: Snapshot, filters: Filters) -> None:
         _mark(picture, sheet, mark, _pixel(mark["longitude"], mark["latitude"], plane, size))
     page.paste(picture, (west, top))
     ImageDraw.Draw(page).rectangle(MAP, outline=LINE)
+
+
+def _features(file: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(file.read_bytes())["features"]
+    return found
 
 
 def _pixel(longitude: float, latitude: float, plane: Plane, size: tuple[int, int]) -> tuple[float, float]:
@@ -135,7 +146,7 @@ def _pixel(longitude: float, latitude: float, plane: Plane, size: tuple[int, int
 
 def _ground(draw: ImageDraw.ImageDraw, feature: dict[str, Any], plane: Plane, size: tuple[int, int]) -> None:
     kind, geometry = feature["properties"]["kind"], feature["geometry"]
-    colours = {"coast": _GROUND.coast, "country": _GROUND.country}
+    colours = {"coast": _GROUND.coast, "country": _GROUND.country, "unit": _GROUND.unit}
     for line in _lines(geometry):
         points = [_pixel(*point[:2], plane, size) for point in line]
         if len(points) < 2:

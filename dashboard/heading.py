@@ -8,10 +8,11 @@ from dashboard import choose, page
 from dashboard.chips import chips
 from dashboard.export import exports
 from dashboard.query import Snapshot
+from dashboard.saved_views import views_menu
 from dashboard.speak import say
 
 
-def heading(snapshot: Snapshot) -> None:
+def heading(snapshot: Snapshot, folder: str) -> None:
     filters = choose.chosen()
     counts = snapshot.counts(filters)
     for problem in st.session_state.get("problems", []):
@@ -21,6 +22,7 @@ def heading(snapshot: Snapshot) -> None:
         page.show_counts(counts)
         with st.container(key="doing", horizontal=True, width="content", vertical_alignment="center"):
             exports(snapshot, counts.shown)
+            views_menu(folder)
     chips(snapshot)
     if counts.total == 0:
         st.info(say("The store holds no event: no article in it told of one, or none was read. The articles are listed below."))

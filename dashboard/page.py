@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.countries import country_name
 from dashboard.look import GROUNDS, KINDS, LOOKS, Theme, mark_html
 from dashboard.query import Counts
+from dashboard.speak import RIGHT_TO_LEFT, language
 
 STYLE = """<style>
 .block-container {padding: 2.2rem 1.6rem 2rem; max-width: 1900px}
@@ -60,14 +61,25 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-key-heading [data-testid="stHtml"] {flex: 1 1 16rem; min-width: 0}
 @media (max-width: 640px) {.block-container {padding: 2.4rem .8rem 2rem}
   .st-detail dl, .st-fields {grid-template-columns: 6.6rem 1fr}}
-@media print {section[data-testid="stSidebar"], .stButton, .stDownloadButton {display: none}}
+@media print {section[data-testid="stSidebar"], header, .st-key-doing, [data-testid="stExpander"], [data-testid="stPopover"],
+  .stDownloadButton, .st-key-rows_head {display: none !important} .stApp, .stMain, [data-testid="stAppViewContainer"] {position: static !important;
+  overflow: visible !important; height: auto !important} .st-key-chips button {border: 0} .block-container {padding: 0}
+  .st-key-map, .st-key-timeline, .st-detail {break-inside: avoid}}
+VAR_DIRECTION
 </style>"""
+
+
+# numbers, maps and times run from left to right in every script
+RIGHT = """.stApp {direction: rtl} .st-key-map, .st-key-timeline, [data-testid="stDataFrame"], canvas {direction: ltr}
+.st-detail blockquote {border-left: 0; padding-left: 0}
+[data-testid="stMarkdownContainer"], label, .st-detail {text-align: start}"""
 
 
 def style(theme: Theme) -> None:
     """The page's own style sheet, in the theme's colours."""
     dark = theme == "dark"
     colours = {
+        "VAR_DIRECTION": RIGHT if language() in RIGHT_TO_LEFT else "",
         "VAR_LINE": "#2d3742" if dark else "#d9dfe6",
         "VAR_WHAT": "rgba(108,182,240,.13)" if dark else "rgba(15,95,158,.08)",
         "VAR_WHERE": "#55c8f5" if dark else "#0a62ad",

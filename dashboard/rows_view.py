@@ -32,7 +32,7 @@ def rows_view(snapshot: Snapshot, theme: Theme) -> None:
     pages = -(-shown // PAGE)
     at = min(st.session_state.get("page", 1), pages)
     order, start = st.session_state.order, (at - 1) * PAGE
-    rows = (occurrence_rows if events else snapshot.rows)(filters, order, PAGE, start)
+    rows = occurrence_rows(snapshot, filters, order, PAGE, start) if events else snapshot.rows(filters, order, PAGE, start)
     chosen = st.session_state.get("event") or first_report(rows, 0)
     table, pane = st.columns([1.75, 1], gap="medium")
     with table:

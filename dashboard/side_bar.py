@@ -15,7 +15,7 @@ from dashboard.countries import country_name
 from dashboard.filters import REAL, ROLES, UNREAL, Filters
 from dashboard.look import KINDS
 from dashboard.query import Snapshot
-from dashboard.speak import number, say
+from dashboard.speak import LANGUAGES, number, say
 from pipeline.schema import SUB_TYPES
 
 MOST = 200  # choices in one list: more would weigh on every change, and a search or a region finds the rest
@@ -38,6 +38,15 @@ def side_bar(snapshot: Snapshot) -> None:
             **widget("unreal", filters.unreal),
         )
         _more(snapshot, filters)
+        _language()
+
+
+def _language() -> None:
+    st.session_state.choose_language = st.session_state.language
+    st.selectbox(
+        say("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="choose_language",
+        on_change=lambda: st.session_state.update(language=st.session_state.choose_language),
+    )  # fmt: skip
 
 
 def _dates(snapshot: Snapshot, filters: Filters) -> None:

@@ -11,11 +11,12 @@ import streamlit as st
 
 from dashboard.codes import called, kind_label, label
 from dashboard.countries import country_name
-from dashboard.speak import language, say
+from dashboard.speak import language, number, say
 
 PAGE = 200
 HEIGHT = 460
-WIDTHS = {"Date": 150, "What": 165, "Place": 125, "Killed": 62, "Injured": 62, "Sentence": 460, "First sentence": 460, "Disagreements": 200}
+FIGURES = ("Killed", "Injured", "Reports")
+WIDTHS = {"Date": 150, "What": 165, "Place": 125, "Killed": 62, "Injured": 62, "Reports": 66, "Sentence": 460, "First sentence": 460, "Disagreements": 200}
 
 
 def readable(rows: pa.Table) -> pd.DataFrame:
@@ -52,7 +53,7 @@ def _of_report(row: dict[str, Any]) -> dict[str, Any]:
 
 def _of_event(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "Reports": row["n_reports"],
+        "Reports": number(row["n_reports"]),
         "Disagreements": row["disagreements"],
         "First sentence": row["text"],
         "Injured": figures(row["injured_low"], row["injured_high"]),
@@ -122,12 +123,11 @@ def row_table(rows: pa.Table, chosen: str | None) -> None:
         selection_mode=["single-row", "single-cell", "single-column"],
         selection_default={"selection": {"rows": [at], "columns": [], "cells": []}} if at is not None else None,
         column_config={
-            name: st.column_config.TextColumn(say(name), width=WIDTHS.get(name), alignment="right" if name in ("Killed", "Injured") else None)
-            if name != "Reports" else st.column_config.NumberColumn(say(name), width=70)
+            name: st.column_config.TextColumn(say(name), width=WIDTHS.get(name), alignment="right" if name in FIGURES else "left")
             for name in shown.columns
         },
         alt=say("Events, one a row"),
-    )  # fmt: skip
+    )
 
 
 def _standing(rows: pa.Table, ids: list[str], chosen: str | None) -> int | None:

@@ -127,3 +127,19 @@ def test_an_event_that_the_store_lacks_is_said(page):
     app = page(sample_events(), event="nonsense")
     assert not app.exception
     assert "an event that this store does not hold" in said(app)
+
+
+def test_events_stand_in_one_row_each_with_all_their_reports(page):
+    [first, second, *rest] = sample_events()
+    events = [changed(first, cluster_id="one", killed_low=8, killed_high=8), changed(second, cluster_id="one", killed_low=12, killed_high=12), *rest]
+    app = page(events, show="events")
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 17
+    assert "307" not in said(app)
+
+
+def test_every_order_and_view_draws(page):
+    app = page(sample_events(), show="events", lang="uk", order="killed")
+    assert not app.exception
+    app.expander(key="more")
+    assert app.session_state.language == "uk"

@@ -1,0 +1,106 @@
+"""Two periods or two countries side by side: what the other filters leave of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.choose import chosen
+from dashboard.codes import called, region_name
+from dashboard.countries import country_name
+from dashboard.filters import Filters, days_in_words
+from dashboard.query import Snapshot
+from dashboard.speak import say
+from dashboard.table import figures
+
+BY = {"type": "Type", "region": "Region", "actor": "Actor", "week": "Week"}
+MOST = 60  # rows of the table
+
+
+def compare_view(snapshot: Snapshot) -> None:
+    with st.expander(say("Compare two periods or two countries"), key="compare", on_change="rerun") as expander:
+        if not expander.open:
+            return
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            what = st.segmented_control(
+                say("Compare"), ["periods", "countries"], required=True, default="periods", key="compare_what",
+                format_func=lambda code: say("Periods") if code == "periods" else say("Countries"),
+            )  # fmt: skip
+            by = st.segmented_control(say("By"), list(BY), required=True, default="type", key="compare_by", format_func=lambda code: say(BY[code]))
+        sides = _periods(snapshot, chosen()) if what == "periods" else _countries(snapshot, chosen())
+        if sides is None:
+            st.caption(say("There is nothing to compare."))
+            return
+        _side_by_side(snapshot, sides, by)
+
+
+Side = tuple[str, Filters]
+
+
+def _periods(snapshot: Snapshot, filters: Filters) -> tuple[Side, Side] | None:
+    """The chosen dates, or the last 90 days, and as many days before them, unless the reader says otherwise."""
+    days = snapshot.daily(filters)
+    if not days:
+        return None
+    last = filters.until or days[-1][0]
+    first = filters.since or last - timedelta(days=89)
+    before = (first - (last - first) - timedelta(days=1), first - timedelta(days=1))
+    ranges = []
+    for name, column, usual in zip("AB", st.columns(2), (before, (first, last)), strict=True):
+        label = say("Period {name}", name=name)
+        picked: Any = column.date_input(label, usual, format="YYYY-MM-DD", key=f"compare_{name}_{usual[0]}_{usual[1]}")
+        ranges.append(tuple(picked) if isinstance(picked, tuple) and len(picked) == 2 else usual)
+    a, b = (_within(filters, *days) for days in ranges)
+    return a, b
+
+
+def _within(filters: Filters, since: date, until: date) -> Side:
+    inside = replace(filters, since=since, until=until)
+    return days_in_words(inside) or "", inside
+
+
+def _countries(snapshot: Snapshot, filters: Filters) -> tuple[Side, Side] | None:
+    found = list(snapshot.facet(filters.without("region", "place"), "country"))
+    if len(found) < 2:
+        return None
+    plain = filters.without("region", "place")
+    sides = []
+    for at, (name, column) in enumerate(zip("AB", st.columns(2), strict=True)):
+        code = column.selectbox(say("Country {name}", name=name), found, index=at, format_func=country_name, key=f"compare_country_{name}")
+        sides.append((country_name(code), replace(plain, country=(code,))))
+    return sides[0], sides[1]
+
+
+def _side_by_side(snapshot: Snapshot, sides: tuple[Side, Side], by: str) -> None:
+    names = [name for name, _ in sides] if sides[0][0] != sides[1][0] else [f"A: {sides[0][0]}", f"B: {sides[1][0]}"]
+    found = [{row["key"]: row for row in snapshot.figures(filters, by)} for _, filters in sides]
+    totals = [snapshot.counts(filters).shown for _, filters in sides]
+    keys = list(dict.fromkeys([*found[0], *found[1]]))
+    keys.sort(key=(lambda key: key) if by == "week" else (lambda key: -sum(rows[key]["n"] for rows in found if key in rows)))
+    most = max((row["n"] for rows in found for row in rows.values()), default=1)
+    lines = [_line(key, by, names, found) for key in keys[:MOST]]
+    st.dataframe(
+        pd.DataFrame(lines, columns=[say(BY[by]), *(column for name in names for column in (name, f"{name}, {say('killed')}"))]),
+        hide_index=True,
+        placeholder="",
+        height=min(36 * len(lines) + 38, 420),
+        column_config={name: st.column_config.ProgressColumn(name, min_value=0, max_value=most, format="%d") for name in names},
+        alt=say("Number of reports and the range of people killed, for each side"),
+    )
+    told = say("Reports: {a} and {b}.", a=totals[0], b=totals[1])
+    told += " " + say("The first {n} rows are shown.", n=MOST) if len(keys) > MOST else ""
+    st.caption(told + " " + say("Ranges add up the lowest and the highest figures of all reports; reports of one event count each."))
+
+
+def _line(key: Any, by: str, names: list[str], found: list[dict[Any, dict[str, Any]]]) -> dict[str, Any]:
+    named = {"type": called("type"), "region": region_name, "week": lambda day: str(day)[:10]}.get(by, str)
+    line: dict[str, Any] = {say(BY[by]): named(key)}
+    for name, rows in zip(names, found, strict=True):
+        row = rows.get(key)
+        line[name] = row["n"] if row else 0
+        line[f"{name}, {say('killed')}"] = figures(row["killed_low"], row["killed_high"]) if row else None
+    return line

@@ -1,0 +1,108 @@
+"""Saved views, exports and languages of the page."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pyarrow.parquet as pq
+import pytest
+from dashboard_store import sample_events, write_store
+from PIL import Image
+
+from dashboard import speak
+from dashboard.brief import brief_bytes
+from dashboard.export import BOM, FORMATS, about, shown_table
+from dashboard.filters import Filters
+from dashboard.query import Snapshot
+from dashboard.saved_views import SavedViews
+
+NOW = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    store = write_store(tmp_path_factory.mktemp("store"), sample_events())
+    return Snapshot(store.event_files(), store.article_files(), "7", "2024-05-01 10:00")
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    yield
+    speak.use("en")
+
+
+def written(snapshot, ending, filters=None, view="reports"):
+    filters = filters or Filters(type=("explosions_remote_violence",))
+    table = shown_table(snapshot, filters, "date_down", view)
+    return table, FORMATS[ending][2](table, about(snapshot, filters, "date_down", view, NOW))
+
+
+@pytest.mark.parametrize("view", ["reports", "events"])
+def test_every_format_holds_the_shown_rows_in_their_order(snapshot, view):
+    name = "event_id" if view == "reports" else "cluster_id"
+    table, geojson = written(snapshot, "geojson", view=view)
+    ids = table[name].to_pylist()
+    assert len(ids) == 6
+    assert [feature["properties"][name] for feature in json.loads(geojson)["features"]] == ids
+    assert pq.read_table(io.BytesIO(written(snapshot, "parquet", view=view)[1]))[name].to_pylist() == ids
+    kml = ElementTree.fromstring(written(snapshot, "kml", view=view)[1])
+    data = "{http://www.opengis.net/kml/2.2}"
+    assert [cell[0].text for cell in kml.iter(f"{data}Data") if cell.get("name") == name] == ids
+
+
+def test_exports_say_their_filters_version_and_sources(snapshot):
+    told = json.loads(written(snapshot, "geojson")[1])["sitrep"]
+    assert told["Filters"] == "Type: Explosions, remote violence"
+    assert told["Store"] == "version 7, built 2024-05-01 10:00"
+    assert told["Exported"] == "2024-05-01 12:30+00:00"
+    assert "Own test sentences (6)" in told["Sources"]
+    assert json.loads(pq.read_schema(io.BytesIO(written(snapshot, "parquet")[1])).metadata[b"sitrep"]) == told
+    assert b"Own test sentences (6)" in written(snapshot, "kml")[1]
+    archive = zipfile.ZipFile(io.BytesIO(written(snapshot, "zip")[1]))
+    assert archive.read("sitrep.csv").startswith(BOM)
+    assert "version 7" in archive.read("about.txt").decode()
+
+
+def test_csv_for_excel_differs_by_its_mark_alone(snapshot):
+    assert written(snapshot, "excel.csv")[1] == BOM + written(snapshot, "csv")[1]
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(q="no such words")])
+def test_the_brief_is_drawn(snapshot, filters):
+    told = about(snapshot, filters, "date_down", "reports", NOW)
+    picture = Image.open(io.BytesIO(brief_bytes(snapshot, filters, told, "png")))
+    assert picture.size == (1240, 1754)
+    assert brief_bytes(snapshot, filters, told, "pdf").startswith(b"%PDF")
+
+
+def test_views_are_kept_by_name(tmp_path):
+    saved = SavedViews(tmp_path)
+    assert saved.all() == {}
+    saved.save(" North ", {"country": ["UA"]})
+    saved.save("East", {"q": ["ridge"]})
+    assert list(SavedViews(tmp_path).all()) == ["East", "North"]
+    saved.forget("East")
+    assert saved.all() == {"North": {"country": ["UA"]}}
+    (tmp_path / "views.json").write_text("{")
+    assert saved.all() == {}
+
+
+def messages():
+    """Every text that the page asks for by itself, with where it stands."""
+    for file in Path(speak.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            named = isinstance(node, ast.Call) and getattr(node.func, "id", None) == "say"
+            if named and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value, file.name
+
+
+def test_translations_keep_the_blanks_to_fill():
+    for code in speak.LANGUAGES:
+        for words, told in speak._catalogue(code).items():
+            assert {part.split("}")[0] for part in words.split("{")[1:]} == {part.split("}")[0] for part in told.split("{")[1:]}, words
