@@ -31,6 +31,11 @@ def sides_of(text: str) -> list[tuple[str | None, str | None]]:
         ("A roadside bomb killed four policemen in Kandahar on Tuesday. The Taliban claimed responsibility.", "Taliban", "policemen"),
         ("Gunmen attacked a bus in Kandahar on Tuesday, killing six people. Al-Shabaab claimed responsibility for the attack.", "Al-Shabaab", None),
         ("A roadside bomb killed four policemen in Kandahar on Tuesday. No group claimed responsibility.", None, "policemen"),
+        # whom it befell did not do it
+        ("Eight civilians were killed and nine others injured in an air strike near Kandahar on Tuesday.", None, "civilians"),
+        ("Soldiers shot a Palestinian boy in Jenin on Tuesday.", "Soldiers", "Palestinian boy"),
+        ("Police fired tear gas in Kandahar on Tuesday when protesters threw stones.", "Police", "protesters"),
+        ("Clashes in Kandahar on Tuesday between police and gunmen left two dead.", "police", "gunmen"),
         # no figure, no known actor: the subject of the passive
         ("A peasant couple was attacked in Kandahar on Tuesday by bandits.", "bandits", "peasant couple"),
         # who only reports it took no part

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.events.actor_lexicon import ActorType, Name, actor_words, name_heads, names_at, words_in
+from pipeline.events.people import is_person
 from pipeline.events.sides import sides
 from pipeline.records import PlaceMention, Sentence
 
@@ -227,6 +228,8 @@ def _state_actor(scan: _Scan, at: int, last: int, name: Name) -> tuple[_Found | 
         return None, after
     if name.kind == "nation":
         return _Found(at, last, "civilians", name.country, "noun"), last
+    if name.kind == "adjective" and scan.follows(last) and is_person(scan.low(last)) and not scan.first(last, "title"):
+        return _Found(at, last + 1, "civilians", name.country, "noun"), last + 1  # "a Palestinian boy"
     if name.kind == "adjective":
         describes = scan.follows(last) and scan.words[last].text[0].isalpha()
         return (_Found(at, last, "state", name.country, "adjective", name.actor) if describes else None), last

@@ -352,6 +352,8 @@ def candidate_of(
         reading.sentence, tokens[hit.first].start, tokens[hit.last - 1].end, _side_form(hit, reading), _actors_for(hit, reading)
     )
     is_whole = _is_whole(hit, reading, tolls)
+    if hit.trigger.form == "result" and tokens[hit.first].low in word_class("counted_dead"):
+        side_a, side_b = None, None  # "clashes between X and Y left two dead": the figure has no sides of its own
     if side_b is None and hit.family in _DONE_TO and _side_form(hit, reading) == "undergo":
         side_b = _sufferer(hit, reading)
     sub_type, named = _resolve_sub_type(hit, reading, side_a, places, usual)

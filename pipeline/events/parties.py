@@ -21,14 +21,27 @@ def parties(draft: Draft) -> tuple[ActorMention | None, ActorMention | None]:
     The first telling that names a side holds. Where none names who suffered, the people counted as killed, injured or taken do.
     """
     told = [mention for mention in draft.mentions if not draft.is_total or mention.reading.number == draft.anchor.reading.number]
-    doers = [draft.anchor.side_a, *(mention.side_a for mention in told), draft.claimed_by]
+    doers = [_doer(draft.anchor), *map(_doer, told), draft.claimed_by]
     side_a = next((actor for actor in doers if actor is not None), None)
     if _is_nameless(side_a):
         side_a = next((mention.side_a for mention in told if _owns_up(mention)), draft.claimed_by) or side_a
     victims = [who for who in _victims(draft) if not _same(who, side_a) and not _fights_beside(who, side_a)]
     named = [side for side in (draft.anchor.side_b, *(mention.side_b for mention in told)) if side is not None and not _same(side, side_a)]
     first, then = (victims, named) if draft.anchor.is_result or draft.anchor.side_b is None else (named, victims)
-    return side_a, next(iter([*first, *then]), None)
+    return side_a, next(iter([*first, *then, *_crowd(draft, side_a)]), None)
+
+
+def _doer(telling: Candidate) -> ActorMention | None:
+    """Who does it by this telling. Civilians beside "killed" or "the strike" are those whom it befell."""
+    by_hand = telling.hit.trigger.form == "verb" or telling.family not in _SUFFERED
+    return telling.side_a if telling.side_a is None or by_hand or telling.side_a.type != "civilians" else None
+
+
+def _crowd(draft: Draft, side_a: ActorMention | None) -> list[ActorMention]:
+    """The protesters of the sentence against whom police or troops act, though the words name only the gas."""
+    if draft.sub_type not in {"protest_with_intervention", "excessive_force_against_protesters"}:
+        return []
+    return [actor for actor in draft.anchor.reading.actors if actor.type == "protesters" and not _same(actor, side_a)]
 
 
 def _owns_up(mention: Candidate) -> bool:

@@ -17,6 +17,7 @@ _BREAK = re.compile(r"[;:“”\"]| -- |—|–(?!\w)")
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
 _PLACE_OF = frozenset({"in", "near", "outside", "inside", "across", "around", "throughout", "within", "over"})
 _JOINS = frozenset({"and", "or"})
+_FACING = frozenset({"with", "against", "and", "between"})
 _BESIDE = re.compile(r"(?:,|\s|\b(?:and|or|as well as|together with|along with|alongside|the|a|an|some|several|two|three|four|five|six|seven|eight|nine|ten|\d{1,6})\b)+")
 _REACH = 14
 _NOUN_PHRASE = 7
@@ -208,9 +209,10 @@ def _mutual(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
     """ "clashes between X and Y", "X clashed with Y", "X and Y fought"."""
     right = [a for a in around.right() if not _crosses(around, around.end, a.start) and len(around.between(around.end, a.start)) <= _REACH]
     right = [a for a in right if not _is_place(around, a)]
-    words = [w.low for w in around.words[around.last : around.last + 3]]
-    if "between" in words or "pitting" in words:
-        return (right[0] if right else None, right[1] if len(right) > 1 else None)
+    between = next((w for w in around.words[around.last : around.last + _NOUN_PHRASE] if w.low in {"between", "pitting"}), None)
+    if between is not None:
+        parties = [a for a in right if a.start - around.offset > between.start]
+        return (parties[0] if parties else None, parties[1] if len(parties) > 1 else None)
     opponent = next((a for a in right if around.word_before(a) in {"with", "against", "and", "fought", "fighting", "battled", "battling"}), None)
     left = [a for a in around.left() if not _crosses(around, a.end, around.start) and not _is_place(around, a)]
     left = [a for a in left if len(around.between(a.end, around.start)) <= _REACH]
@@ -326,7 +328,7 @@ def sides(
     """
     around = _Around(sentence, trigger_start, trigger_end, actors)
     side_a, side_b = _pair(around, form)
-    if side_a is not None and side_b is None and form in {"mutual", "joint"}:
+    if side_a is not None and form in {"mutual", "joint"} and (side_b is None or around.word_before(side_b) not in _FACING):
         listed = _list_of(around, side_a)
         if len(listed) > 1:
             return listed[0], _as_one(listed[1:])
