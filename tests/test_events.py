@@ -192,6 +192,8 @@ def test_sub_type(read: Read, text: str, sub_type: str) -> None:
         row("A missile strike hit a double row of houses in Sumy on Monday.", ["Sumy"]),
         row("A bomb killed two people in the southern Philippines on Monday. The explosion took place outside a bank in Isulan.", ["Isulan"]),
         row("Shells fell on Sumy on Monday. Some 300 people fled the battered border town.", ["Sumy", "Sumy"]),
+        # what happened years ago did not happen where the story is
+        row("A bomb killed two people in Quetta on Monday. In 2014 gunmen attacked an army school, killing 150.", ["Quetta", "-"]),
         # a weapon or a deed in a name is nobody's act
         row("The Northern Liberation Front met the army in Kitgum on Monday.", []),
         row("The 3rd Assault Brigade was praised in Sumy on Monday.", []),

@@ -10,7 +10,7 @@ from pipeline.dates import find_dates
 from pipeline.events.clauses import clause_numbers
 from pipeline.events.tokens import tokenise
 from pipeline.events.triggers import find_hits
-from pipeline.events.when import UNDATED, When, inherited, is_background, when_of, when_published
+from pipeline.events.when import UNDATED, When, inherited, is_background, is_of_other_times, when_of, when_published
 from pipeline.records import Article
 from pipeline.split import split_article
 
@@ -40,12 +40,20 @@ def when(text: str) -> When | None:
         ("Troops shelled Kherson on Sunday while talks were held on Monday.", 3, False),
         ("Talks were held on Monday; troops shelled Kherson on Sunday.", 3, False),
         ("On Monday, the mayor said troops had shelled Kherson.", 4, False),
+        ("On Sunday, despite the heavy losses that the brigade had taken in the hills, which it had held for weeks, troops shelled Kherson.", 3, False),
     ],
 )
 def test_when_of(text: str, day: int, is_spoken: bool) -> None:
     found = when(text)
     assert found is not None
     assert (found.start, found.is_spoken, found.is_own) == (date(2024, 3, day), is_spoken, True)
+
+
+def test_other_times_are_more_than_six_weeks_apart() -> None:
+    now = When(date(2024, 3, 4), date(2024, 3, 4), "day", "weekday")
+    assert is_of_other_times(now, When(date(2021, 1, 1), date(2021, 12, 31), "year", "explicit"))
+    assert not is_of_other_times(now, When(date(2024, 2, 1), date(2024, 2, 29), "month", "explicit"))
+    assert not is_of_other_times(now, None)
 
 
 def test_a_sentence_without_a_date_gives_none() -> None:

@@ -25,7 +25,7 @@ from pipeline.events.told import Told
 from pipeline.events.triggers import Hit, Trigger, other_sense_at
 from pipeline.events.unrest import is_about_streets, outdoes
 from pipeline.events.weapons import weapon_sub_type
-from pipeline.events.when import UNDATED, When, inherited, when_published
+from pipeline.events.when import UNDATED, When, inherited, is_of_other_times, when_published
 from pipeline.events.where import contains, same_place
 from pipeline.records import Document, Event, PlaceMention, TimeMention
 from pipeline.words import word_list
@@ -260,7 +260,9 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
         found = headline if candidate.place_in_clause else memory.antecedent(candidate) or headline
         if found is None and place is None and candidate.family not in _PLACELESS:
             found = heading.place if apart else None
-            found = found or _place_before(candidate, told) or (previous.place if previous is not None and apart <= 1 else None) or heading.place
+            if previous is None or not is_of_other_times(candidate.when, previous.when):
+                found = found or _place_before(candidate, told) or (previous.place if previous is not None and apart <= 1 else None)
+            found = found or heading.place
         if found is None and place is None and candidate.family not in _PLACELESS:
             found = memory.country_of(candidate)
         if found is not None:

@@ -10,7 +10,10 @@ from pipeline.events.tokens import Token, word_class
 from pipeline.events.triggers import Hit
 from pipeline.records import DateBasis, DatePrecision, TimeMention
 
+# How far a date may stand from its event: the only one of a sentence may stand farther.
+_LEAST, _LEAST_ONLY = -2.0, -3.2
 _BACKGROUND_AFTER = timedelta(days=14)
+_OTHER_TIMES = timedelta(days=42)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,13 @@ def when_published(published: date | None) -> When:
 def inherited(when: When) -> When:
     """The same interval, taken over from the event before."""
     return when if when.basis in {"publication", "none"} else replace(when, basis="inherited")
+
+
+def is_of_other_times(one: When | None, other: When | None) -> bool:
+    """Whether both have days and more than six weeks lie between them: what is told then happened elsewhere, too."""
+    if one is None or other is None or not (one.start and one.end and other.start and other.end):
+        return False
+    return max(one.start - other.end, other.start - one.end) > _OTHER_TIMES
 
 
 def is_background(when: When, published: date | None) -> bool:
@@ -91,7 +101,8 @@ def when_of(
             score -= 0.5
         if best is None or score > best[0]:
             best = score, mention, spoken
-    if best is None or best[0] < -2.0:
+    least = _LEAST_ONLY if len(times) == 1 and times[0][1].precision not in {"year", "multi_year"} else _LEAST
+    if best is None or best[0] < least:
         return None
     _, mention, is_spoken = best
     return When(mention.date_start, mention.date_end, mention.precision, mention.basis, mention, is_spoken)
