@@ -220,8 +220,9 @@ def _takes_place(candidate: Candidate) -> bool:
     """Whether words, talks or a measure have the place beside them as their own, and not as that of who speaks."""
     if candidate.family == "official_statement" or not candidate.place_in_clause:
         return False
-    if candidate.family == "legal_administrative_measure" and candidate.places[0].first < candidate.hit.first:
-        return False  # "Jordan recalled its ambassador": who decides is not where
+    if candidate.family == "legal_administrative_measure":  # "sanctions on Minsk", "its envoy from Minsk" lie nowhere, a curfew does
+        named = {token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last]}
+        return candidate.places[0].first > candidate.hit.first and bool(named & word_class("local_measure"))
     lows = {token.low for token in candidate.reading.tokens}
     return not (candidate.family == "diplomatic_contact" and lows & word_class("from_afar"))
 
