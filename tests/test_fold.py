@@ -52,6 +52,7 @@ def gazetteer() -> Gazetteer:
         # a war's own toll stays out of the day's
         ("Shelling killed five people in Lutsk on Monday. A study puts the war's death toll at 130,000.", 2),
         ("Shelling killed five people in Lutsk on Monday. A missile hit the market of Lutsk earlier this month, killing 21.", 2),
+        ("The two sides signed a truce in Juba on Monday. Nobody had known that a truce would be signed.", 1),
         # two places
         ("A missile hit Dnipro on Monday. A missile hit Lviv on Monday.", 2),
         ("A missile hit Dnipro and Lviv on Monday.", 2),

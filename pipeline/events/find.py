@@ -306,7 +306,13 @@ def _claimed_deed(candidate: Candidate, told: Told) -> Draft | None:
 
 
 def _only_mentions(candidate: Candidate, told: Told) -> bool:
-    """Whether "the attack" is only spoken of elsewhere: no figures, and no place right behind the word."""
+    """Whether "the attack" is only spoken of elsewhere: no figures, and no place right behind the word.
+
+    A deal that the article has told of as made is no plan any more: "it became clear that a truce would be signed".
+    """
+    if candidate.modality == "planned" and candidate.family == "agreement" and candidate.when is None:
+        named = {token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last]}
+        return told.has(candidate.family) and bool(named & word_class("deal"))
     if not candidate.is_definite or candidate.is_result or candidate.tolls or candidate.is_one_of_several:
         return False
     beside = bool(candidate.places) and 0 <= candidate.places[0].first - candidate.hit.last <= 3

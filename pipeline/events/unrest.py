@@ -47,10 +47,10 @@ def street_sub_type(hit: Hit, reading: Reading, sub_type: str, side_type: str | 
     `sub_type` is what it would be elsewhere; `in_streets` is whether the whole article is about protests.
     """
     here = speaks_of_streets(reading)
-    if not here and (not in_streets or _speaks_of_war(reading)):
-        return None
     if sub_type == "protest_with_intervention" and not here and any(token.low in word_class("vessel") for token in reading.tokens):
         return "other"  # coast guards use water cannon on ships
+    if not here and (not in_streets or _speaks_of_war(reading)):
+        return None
     if sub_type == "armed_clash" and hit.trigger.form == "mutual":
         return "violent_demonstration"
     if side_type in _CROWD:
