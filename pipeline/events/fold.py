@@ -122,6 +122,18 @@ def _kills_others(draft: Draft, candidate: Candidate) -> bool:
     return bool(mine and theirs) and not {low for low, _ in mine} & {low for low, _ in theirs}
 
 
+def _goes_before(draft: Draft, candidate: Candidate) -> bool:
+    """Whether the sentence puts `candidate` before `draft`: "Helicopters bombed the east of the city, after air strikes that killed two"."""
+    tokens, first = candidate.reading.tokens, candidate.hit.first
+    before = [token.low for token in tokens[max(0, first - 5) : first]]
+    if not {"after", "following"} & set(before[-3:]):
+        return False
+    told_first = draft.anchor.hit.first < first and not draft.anchor.is_result
+    is_dated = candidate.when is not None and candidate.when.is_own and not candidate.when.is_spoken and candidate.when.start != draft.when.start
+    is_later = "after" in before and bool(set(before) & word_class("span_of_time"))  # "a day after an air strike"
+    return told_first and (is_dated or is_later) and candidate.hit.trigger.form == "noun" and not candidate.is_definite
+
+
 def _told_of_other_days(draft: Draft, candidate: Candidate) -> bool:
     """Whether an event of a known day is told beside one of looser days: "hit it on Monday … a missile hit it earlier this month"."""
     mine, theirs = draft.when, candidate.when
@@ -181,6 +193,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if candidate.is_result and not candidate.place_in_clause:
         relation = "unknown"  # "the governor of X gave 39 dead": figures of what was told, by somebody from elsewhere
     same_sentence = draft.anchor.reading.number == candidate.reading.number
+    if same_sentence and _goes_before(draft, candidate):
+        return False
     if not same_sentence and minds_sides and _kills_others(draft, candidate):
         return False
     if _dates_clash(draft, candidate) or (minds_sides and _sides_clash(draft, candidate) and not same_sentence):
