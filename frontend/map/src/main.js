@@ -128,7 +128,9 @@ function makeMap(root) {
   function click(x, y) {
     if (!message || message.moments.length) return;
     const found = at(x, y);
-    if (found.squares.length) send.setTriggerValue("picked", { square: found.squares[0].id, shift: drawn.shift });
+    const [ring] = found.squares;
+    if (ring && ring.keys.size && ring.keys.size <= 60) send.setTriggerValue("picked", { places: [...ring.keys].sort() });
+    else if (ring) send.setTriggerValue("picked", { square: ring.id, shift: drawn.shift });
     else if (placesOf(found).length || message.chosen.length) send.setTriggerValue("picked", { places: placesOf(found) });
   }
 

@@ -159,7 +159,51 @@ export function crowd(marks, zoom) {
     return places > 1 ? held.length > 4 : held.length > 9 && zoom < CLOSE;
   });
   const gone = new Set(crowded.flat().map(({ key }) => key));
-  return { marks: marks.filter(({ key }) => !gone.has(key)), squares: gather(crowded.flat()), shift, near };
+  return absorb(
+    gather(crowded.flat()),
+    marks.filter(({ key }) => !gone.has(key)),
+    { shift, near },
+  );
+}
+
+const MOST_PLACES = 60; // a ring of no more is chosen by the names of its places, of more by its square
+
+/** Marks that a ring would cover join it, and rings that would cover one another are one. */
+function absorb(rings, marks, { shift, near }) {
+  const pixels = 512 * 2 ** (near + 0.3);
+  const spot = ({ longitude, latitude }) => [
+    ((longitude + 180) / 360) * pixels,
+    (0.5 - Math.asinh(Math.tan((Math.max(-85, Math.min(latitude, 85)) * Math.PI) / 180)) / TURN) * pixels,
+  ];
+  const touches = (one, other, room) => {
+    const [[a, b], [c, d]] = [spot(one), spot(other)];
+    return Math.hypot(a - c, b - d) < room;
+  };
+  const places = new Map();
+  for (const mark of marks) places.set(mark.key, [...(places.get(mark.key) || []), mark]);
+  const squares = [];
+  for (const ring of rings.sort((a, b) => b.n - a.n)) {
+    const near_ = squares.find((held) => touches(held, ring, (held.size + ring.size) * 0.42));
+    if (near_ && near_.keys.size + ring.keys.size <= MOST_PLACES) join(near_, ring.counts, ring.keys);
+    else squares.push(ring);
+  }
+  for (const ring of squares) {
+    for (const [key, held] of places) {
+      if (ring.keys.size >= MOST_PLACES || !touches(ring, held[0], ring.size / 2 + 5)) continue;
+      join(ring, held.map(({ type, n }) => [type, n]), [key]);
+      places.delete(key);
+    }
+  }
+  return { marks: [...places.values()].flat(), squares, shift, near };
+}
+
+function join(ring, counts, keys) {
+  const all = Object.fromEntries(ring.counts);
+  for (const [type, n] of counts) all[type] = (all[type] || 0) + n;
+  ring.counts = Object.entries(all).map(([type, n]) => [Number(type), n]);
+  ring.n = ring.counts.reduce((sum, [, n]) => sum + n, 0);
+  ring.size = ringSize(ring.n);
+  for (const key of keys) ring.keys.add(key);
 }
 
 /** A square's ring, coloured by the share of each type, around its count: painted once for each message. */
