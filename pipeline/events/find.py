@@ -92,7 +92,7 @@ def _candidates(readings: Sequence[Reading], document: Document) -> Iterator[lis
     usual = _usual_weapon(readings)
     n_sentences, text = len(document.sentences), document.text
     armed = sum(not word_class("military").isdisjoint(_WORD.findall(sentence.text.lower())) for sentence in document.sentences)
-    signs = sum(reading.has_armed_word() or reading.has_strong_hit() for reading in readings)
+    signs = sum(reading.has_armed_word() or reading.has_strong_hit() or reading.names_force() for reading in readings)
     other = Counter(word for word in _WORD.findall(text.lower()) if word in word_class("other_world"))
     elsewhere = len(other) >= 3 and sum(other.values()) > signs
     conflict = signs / max(1, min(n_sentences, 30))
