@@ -26,6 +26,7 @@ def _literal(text: str, gazetteer: Gazetteer) -> dict[str, str | None]:
     [
         ("Shells fell on Nikopol, Zhorivka and Kupiansk on Monday.", {"Nikopol": "UA", "Zhorivka": "UA", "Kupiansk": "UA"}),
         ("rockets hit Wazirat, Kafr Lumin and Ayn Dussa in the southern countryside of Idlib.", {"Wazirat": "SY", "Kafr Lumin": "SY", "Ayn Dussa": "SY", "Idlib": "SY"}),
+        ("Families left the villages of Ngolu, Kyambi and Kasunga.", {"Ngolu": None, "Kyambi": None, "Kasunga": None}),
         ("Anna, Boris and Zoya met in the market.", {}),
     ],
 )

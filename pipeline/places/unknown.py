@@ -199,6 +199,8 @@ def find_contained(document: Document, mentions: Sequence[PlaceMention]) -> tupl
 
 
 _LISTED = re.compile(rf"{_NAME.replace('?P<name>', '?:')}(?:, (?:and |the )?{_NAME.replace('?P<name>', '?:')}){{0,30}},? (?:and|as well as)(?: the)? {_NAME.replace('?P<name>', '?:')}")
+_LED = re.compile(r"(?<!\w)(?:villages|towns|settlements|hamlets|communities|localities|townships|camps|neighbou?rhoods) of \Z")
+_LEAD = 20
 _MEMBER = re.compile(r",? (?:and|as well as)(?: the)? |, (?:and |the )?")
 _SHORTEST_LIST = 3
 
@@ -219,15 +221,17 @@ def find_listed(document: Document, mentions: Sequence[PlaceMention]) -> tuple[P
         behind = ordered[bisect_left(starts, hit.end()) :][:1]
         area = behind[0] if behind and _AREA.fullmatch(text[hit.end() : behind[0].start]) else None
         settled = [m for m in inside if m.role == "event_place" and m.country and (m.precision or 9) <= _FINE]
-        if any(m.role not in {"event_place", "other_place"} for m in inside) or not (area or 2 * len(settled) >= len(spans)):
+        led = _LED.search(text[max(0, hit.start() - _LEAD) : hit.start()]) is not None
+        if any(m.role not in {"event_place", "other_place"} for m in inside) or not (area or led or 2 * len(settled) >= len(spans)):
             continue
-        model = area or settled[0]
+        model = area or next(iter(settled), None)
         for start, end in spans:
             here = [m for m in inside if m.start < end and start < m.end]
             abroad = bool(here) and here[0].precision == _COUNTRY and area is not None and here[0].country != area.country
             if (not here and _is_place_like(text[start:end], lower_words)) or abroad or any(m.kind == "unknown" for m in here):
                 told[start] = PlaceMention(
-                    start, end, text[start:end], "event_place", text[start:end], "unknown", country=model.country, precision=1,
+                    start, end, text[start:end], "event_place", text[start:end], "unknown",
+                    country=model.country if model else None, precision=1,
                 )  # fmt: skip
     kept = [mention for mention in ordered if mention.start not in told]
     return tuple(sorted([*kept, *told.values()], key=lambda mention: (mention.start, mention.end)))
