@@ -47,6 +47,7 @@ def gazetteer() -> Gazetteer:
         ("An air strike on a market in western Ukraine killed 22 people on Monday. Missiles launched by jets hit the market in Lutsk.", 1),
         ("Jets fired missiles on Monday at a palace in the Black Sea port city of Odesa, killing six people.", 1),
         ("Helicopters bombed eastern Aleppo on Monday, following air strikes on Sunday that killed two fighters.", 2),
+        ("Jets bombed the east of Aleppo, following air strikes overnight that killed two fighters.", 2),
         ("The camp in Lutsk was bombed on Monday, a day after an air strike that killed dozens.", 2),
         ("A fire broke out at a depot in Lutsk on Monday after a drone attack.", 1),
         # what is brought in with dead of its own

@@ -138,6 +138,7 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "leader": bool(lows & word_class("leader")) or any(actor.type == "government" for actor in reading.actors),
         "people": bool(lows & word_class("people")),
         "armed_side": reading.has_armed_side(),
+        "ground": bool({token.low for token in reading.tokens[hit.last : hit.last + 5]} & word_class("settlement")),
         "object_place": any(0 <= place.first - hit.last <= 3 for place in reading.places) and not _is_taken_to(hit, reading),
         "street": bool(lows & word_class("street")),
         "near_date": any(-8 <= index - hit.last <= 5 and reading.clauses[index] == reading.clauses[hit.first] for index, _ in reading.times),

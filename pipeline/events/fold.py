@@ -17,6 +17,7 @@ from pipeline.records import PlaceMention
 # "They did it during Ramadan" does not date a bombing more loosely than the day it was reported.
 _EXACT = frozenset({"day", "days"})
 _OPENING_REACH = 3  # sentences
+_BESIDE = 4  # characters: "air strikes overnight", "the raid on Monday"
 _ANY_FORM = frozenset({"violence", "attack"})
 # Reports call one missile fired from the air both; only words that give another place tell them apart.
 _FROM_AFAR = frozenset({"air_drone_strike", "shelling_artillery_missile"})
@@ -130,6 +131,8 @@ def _goes_before(draft: Draft, candidate: Candidate) -> bool:
         return False
     told_first = draft.anchor.hit.first < first and not draft.anchor.is_result
     is_dated = candidate.when is not None and candidate.when.is_own and not candidate.when.is_spoken and candidate.when.start != draft.when.start
+    mention = candidate.when.mention if candidate.when else None
+    is_dated = is_dated or (mention is not None and 0 <= mention.start - tokens[candidate.hit.last - 1].end <= _BESIDE)
     is_later = "after" in before and bool(set(before) & word_class("span_of_time"))  # "a day after an air strike"
     return told_first and (is_dated or is_later) and candidate.hit.trigger.form == "noun" and not candidate.is_definite
 
