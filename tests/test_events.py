@@ -91,6 +91,7 @@ def _places(events: Sequence[Event]) -> list[str]:
         row("Fighters raped several women in El Geneina in June, a rights group said.", "sexual_violence"),
         # ground, weapons, people
         row("Ukrainian forces recaptured the village of Robotyne on Monday.", "government_regains_territory"),
+        row("M23 rebels recaptured the town of Goma on Monday.", "non_state_actor_overtakes_territory"),
         row("Rebels captured the town of Goma on Monday.", "non_state_actor_overtakes_territory"),
         row("Russian forces seized the village of Pobieda on Monday.", "non_state_actor_overtakes_territory"),
         row("Air defences shot down nine drones over Poltava region overnight.", "disrupted_weapons_use"),

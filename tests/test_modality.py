@@ -42,6 +42,8 @@ def miss(reason: str, *row: str) -> object:
         ("The army ruled out an attack.", "denied"),
         ("Troops will attack the town.", "planned"),
         ("Troops are set to attack the town.", "planned"),
+        ("The army vowed on Monday to recapture the town.", "planned"),
+        ("Both armies agreed on Monday to stop fighting.", "asserted"),
         ("Troops are about to attack the town.", "planned"),
         ("The general vowed to attack the town.", "planned"),
         ("The general ordered troops to attack the town.", "planned"),

@@ -311,6 +311,8 @@ def _resolve_sub_type(
         return "government_regains_territory" if own else "non_state_actor_overtakes_territory", True
     if sub_type == "arrests" and side_a is not None and (side_type in _LAWLESS or side_a.kind == "unknown"):
         return "abduction_forced_disappearance", True
+    if sub_type == "government_regains_territory" and side_type in {"rebel_group", "political_militia", "identity_militia"}:
+        return "non_state_actor_overtakes_territory", True  # rebels, too, retake towns
     around = reading.tokens[max(0, hit.first - 5) : hit.last + 5]
     if sub_type == "air_drone_strike" and any(t.low in word_class("missile") for t in around) and any(t.low.startswith("drone") for t in around):
         return "shelling_artillery_missile", True  # a mixed salvo counts as missiles

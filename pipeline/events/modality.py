@@ -40,6 +40,8 @@ def modality_of(
     best: tuple[Reality, str | None] = ("asserted", None)
     for first, last, modality, reach in cues:
         within = modality == "planned" and hit.first <= first and last <= hit.last  # "were told to leave" is cue and trigger in one
+        if within and hit.family == "agreement" and tokens[first].low.startswith("agree"):
+            continue  # "agreed to stop fighting": what is planned is agreed
         if reach < 0:
             fits = first >= hit.last and first - hit.last <= -reach and clauses[first] == clauses[hit.first]
         else:
