@@ -65,6 +65,8 @@ def test_later_counts(text: str, killed: tuple[int | None, int | None]) -> None:
     [
         ("Police captured four insurgents near Kandahar on Tuesday.", ["arrests"]),
         ("Rebels captured four soldiers near Kandahar on Tuesday.", ["abduction_forced_disappearance"]),
+        ("Security forces killed nine militants in Kandahar on Tuesday.", ["armed_clash"]),
+        ("Troops neutralised nine terrorists in Kandahar on Tuesday.", ["armed_clash"]),
         ("The group is notorious for kidnapping foreigners in Kandahar.", []),
         ("Five villagers were killed by a bomb in Kandahar on Tuesday.", ["remote_explosive_landmine_ied"]),
     ],

@@ -46,6 +46,9 @@ def violence_sub_type(
         return "armed_clash" if fought else "attack"
     if head in {"explosion", "explosions", "blast", "blasts", "explode", "exploded", "detonated"}:
         return usual or "remote_explosive_landmine_ied"
+    fell = head.startswith("kill") and any(token.low in word_class("irregulars") for token in clause)
+    if fell and side_type in {"state_forces", "government"} and usual in {None, "attack"}:
+        return "armed_clash"  # "security forces killed nine militants" with no weapon named
     if usual and side_type in {"state_forces", "external_forces", "government"}:
         return usual
     if side_type in {"state_forces", "external_forces", "government"}:
