@@ -7,6 +7,8 @@ import struct
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from dashboard_store import changed, sample_events, write_store
 
@@ -15,6 +17,7 @@ from dashboard.look import KINDS
 from dashboard.map_message import MOST_MARKS, View, map_data, message, moments, shift_for
 from dashboard.query import Snapshot
 from dashboard.query.mercator import BITS, cell_bounds, grid_x, grid_y
+from pipeline.schema import to_table
 
 EVENTS = sample_events()
 EUROPE = View(32.0, 48.0, 5.0)
@@ -123,3 +126,14 @@ def test_a_view_reaches_over_the_date_line():
     west, _, east, _ = View(179.0, 0.0, 6.0).around()
     assert west > 0 > east
     assert View(0.0, 0.0, 1.0).around() is None
+
+
+def test_a_hundred_thousand_events_on_one_point_are_small_to_send(tmp_path):
+    table = to_table([EVENTS[0]])
+    many_rows = pa.concat_tables([table] * 100_000)
+    ids = pa.array([f"n{i}" for i in range(100_000)])
+    pq.write_table(many_rows.set_column(0, "event_id", ids), tmp_path / "many.parquet")
+    crowd = Snapshot([str(tmp_path / "many.parquet")], [], "0", "now")
+    assert map_data(crowd, Filters(), EUROPE).tables["marks"]["n"].tolist() == [100_000]
+    assert len(sent(crowd)) < 20_000
+    assert crowd.rows(Filters(), "date_down", 200, 99_900).num_rows == 100
