@@ -10,7 +10,15 @@ from pipeline.dates import find_dates
 from pipeline.events.clauses import clause_numbers
 from pipeline.events.tokens import tokenise
 from pipeline.events.triggers import find_hits
-from pipeline.events.when import UNDATED, When, inherited, is_background, is_of_other_times, when_of, when_published
+from pipeline.events.when import (
+    UNDATED,
+    When,
+    inherited,
+    is_background,
+    is_of_other_times,
+    when_of,
+    when_published,
+)
 from pipeline.records import Article
 from pipeline.split import split_article
 

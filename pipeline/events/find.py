@@ -14,11 +14,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pipeline.events.antecedents import Sources, known_people
-from pipeline.events.candidates import Candidate, candidate_of, one_per_place, recipient_of, tolls_by_hit
+from pipeline.events.candidates import (
+    Candidate,
+    candidate_of,
+    confidence_of,
+    one_per_place,
+    recipient_of,
+    tolls_by_hit,
+)
 from pipeline.events.fold import Draft, blames_another, fold, is_opening_of, take_over, tells_of
 from pipeline.events.headings import Heading, headings
 from pipeline.events.reading import Reading, read_sentence
-from pipeline.events.record import event_of
+from pipeline.events.record import event_of, row_weights
 from pipeline.events.spans import Spans
 from pipeline.events.tokens import word_class
 from pipeline.events.told import Told
@@ -32,6 +39,7 @@ from pipeline.words import word_list
 
 _TOLD = frozenset({"body", "bullet", "caption"})
 _CONFIDENT = 0.5
+_WEAK = 0.3  # what the whole article leaves of a row's evidence must be at least this, unless it gives figures
 _PERIOD = (timedelta(days=1), timedelta(days=45))
 _STORY_SENTENCES = 8
 _STORY_EVENTS = 40
@@ -401,7 +409,14 @@ def read_events(
                 told.add(draft)
     drafts = _with_openings(told.drafts)
     _mark_totals(drafts)
-    return drafts, left
+    kept: list[Draft] = []
+    for draft in drafts:
+        sure = confidence_of(row_weights(draft))
+        if sure >= _WEAK or draft.tolls:
+            kept.append(draft)
+        else:
+            left.append(Left(draft.anchor, f"too little evidence in the article ({sure:.2f})"))
+    return kept, left
 
 
 def _with_openings(drafts: list[Draft]) -> list[Draft]:
