@@ -649,3 +649,8 @@ def test_a_row_told_again_is_surer(read: Read) -> None:
     once = read("Shelling killed two people in Kherson on Monday.")[0]
     again = read("Shelling killed two people in Kherson on Monday. The shelling wounded a nurse.")[0]
     assert once.confidence < again.confidence
+
+
+def test_a_country_named_in_it_makes_no_article_one_about_a_war(read: Read) -> None:
+    text = "Two patients have died in Turkey and 40 others fell ill, doctors said. China and Egypt closed poultry farms. France tested 300 birds."
+    assert not read(text)

@@ -52,8 +52,8 @@ class Reading:
         return any(token.low in word_class("military") for token in self.tokens)
 
     def names_force(self) -> bool:
-        """Whether an armed group or an army is named by a name of its own: "FARDC", "Mai-Mai"."""
-        return any(actor.type in ARMED_TYPES and actor.form == "name" and actor.kind != "police" for actor in self.actors)
+        """Whether an armed group or an army is named by a name of its own: "FARDC", "Mai-Mai"; a country is none."""
+        return any(actor.type in ARMED_TYPES and actor.form == "name" and actor.kind not in {"police", "state"} for actor in self.actors)
 
     def has_armed_side(self) -> bool:
         return any(actor.type in ARMED_TYPES for actor in self.actors)
