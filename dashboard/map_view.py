@@ -28,6 +28,7 @@ from dashboard.map import (
 from dashboard.map_message import MOST_AREAS, MOST_MOMENTS, MapData, View, map_data, message, moments
 from dashboard.query import Snapshot
 from dashboard.query.mercator import cell_bounds
+from dashboard.speak import say
 
 HEIGHT = 430
 _BUNDLE = Path(__file__).resolve().parent.parent / "static" / "map.js"
@@ -40,7 +41,7 @@ _JS = """export default (component) => {
 _HTML = """<div class="map"><div data-part="map" role="application" tabindex="0"></div>
 <div data-part="box" hidden><div data-part="frame" hidden></div></div>
 <div class="buttons"><button data-part="nearer" type="button">+</button><button data-part="farther" type="button">−</button>
-<button data-part="draw" type="button" aria-pressed="false"><svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true"
+<button data-part="draw" type="button" aria-pressed="false" aria-label="Choose what lies in a box that you draw"><svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true"
 ><rect x="2" y="3" width="12" height="10" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="3 2"/></svg></button></div>
 <div data-part="tip" hidden></div></div>
 <div data-part="bar" hidden>
@@ -270,7 +271,7 @@ def _countries_beside(snapshot: Snapshot) -> None:
     found = snapshot.countries_only(choose.chosen())
     if not found:
         return
-    st.html('<div class="st-side"><h4>Known only to the country</h4></div>')
+    st.html(f'<div class="st-side"><h4>{say("Known only to the country")}</h4></div>')
     with st.container(key="countries", gap=None, height=210 if len(found) > 7 else "content", border=False):
         for code, n in found:
             st.button(

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.countries import country_name
 from dashboard.look import GROUNDS, KINDS, LOOKS, Theme, mark_html
 from dashboard.query import Counts
-from dashboard.speak import RIGHT_TO_LEFT, language
+from dashboard.speak import RIGHT_TO_LEFT, language, number, say
 
 STYLE = """<style>
 .block-container {padding: 2.2rem 1.6rem 2rem; max-width: 1900px}
@@ -28,6 +28,8 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-legend h4, .st-side h4, .st-legend h3, .st-side h3 {font-size: .78rem; font-weight: 620; margin: .2rem 0 .25rem; padding: 0; letter-spacing: 0}
 .st-legend .area {width: 14px; height: 14px; border-radius: 50%; flex: none; border: 1px solid; opacity: .65}
 .st-disagree {font-size: .84rem; border: 1px solid VAR_LINE; border-radius: 6px; padding: .45rem .7rem} .st-disagree ul {margin: .15rem 0 0 1.1rem; padding: 0}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: VAR_FAINT !important; opacity: 1 !important}
+:focus-visible {outline: 2px solid VAR_WHERE !important; outline-offset: 1px}
 .st-note {font-size: .76rem; opacity: .74; line-height: 1.4}
 .st-detail {font-size: .9rem; line-height: 1.5}
 .st-detail .kind {margin: 0; padding: 0; font-weight: 640; font-size: 1.02rem; display: flex; gap: .45rem; align-items: center; flex-wrap: wrap}
@@ -80,6 +82,7 @@ def style(theme: Theme) -> None:
     dark = theme == "dark"
     colours = {
         "VAR_DIRECTION": RIGHT if language() in RIGHT_TO_LEFT else "",
+        "VAR_FAINT": "#a4b0bd" if dark else "#55606d",
         "VAR_LINE": "#2d3742" if dark else "#d9dfe6",
         "VAR_WHAT": "rgba(108,182,240,.13)" if dark else "rgba(15,95,158,.08)",
         "VAR_WHERE": "#55c8f5" if dark else "#0a62ad",
@@ -105,44 +108,44 @@ def counts_line(counts: Counts) -> str:
     >>> counts_line(Counts(9, 5, 3, 1, 1, 2, 0, 4)).split("; ")[1]
     '1 without a place'
     """
-    line = (
-        f"{counts.shown:,} of {counts.total:,} events; {counts.unplaced:,} without a place; "
-        f"{counts.undated:,} without a date"
-    )
-    return line + (f"; {counts.country_only:,} known only to the country" if counts.country_only else "")
+    line = say(
+        "{shown} of {total} events; {unplaced} without a place; {undated} without a date",
+        shown=counts.shown, total=counts.total, unplaced=counts.unplaced, undated=counts.undated,
+    )  # fmt: skip
+    return line + (say("; {n} known only to the country", n=counts.country_only) if counts.country_only else "")
 
 
 def left_out_line(counts: Counts) -> str:
     """What the date range and the care for the unreal keep out; "" when they keep out nothing."""
     said = []
     if counts.unreal_out:
-        said.append(f"{counts.unreal_out:,} more are planned, feared or denied")
+        said.append(say("{n} more are planned, feared or denied", n=counts.unreal_out))
     if counts.undated_out:
-        said.append(f"{counts.undated_out:,} more have no date, so no range can hold them")
+        said.append(say("{n} more have no date, so no range can hold them", n=counts.undated_out))
     return "; ".join(said)
 
 
 def show_counts(counts: Counts) -> None:
-    number, rest = counts_line(counts).split(" ", 1)
+    shown, rest = counts_line(counts).split(" ", 1)
     out = left_out_line(counts)
     small = f"<small>{escape(out)}.</small>" if out else "<small>&nbsp;</small>"  # the map stays where it is
-    st.html(f'<div class="st-counts" data-testid="counts"><b>{number}</b> {escape(rest)}{small}</div>')
+    st.html(f'<div class="st-counts" data-testid="counts"><b>{shown}</b> {escape(rest)}{small}</div>')
 
 
 def legend(theme: Theme, unreal: bool) -> None:
     """How sure each look is; the types stand in the side bar with their marks."""
     looks = [look for look in LOOKS if unreal or look in ("asserted", "claimed", "disputed")]
     rows = "".join(
-        f"<div>{mark_html('strategic_developments', look, theme)} {LOOKS[look]}</div>" for look in looks
+        f"<div>{mark_html('strategic_developments', look, theme)} {say(LOOKS[look])}</div>" for look in looks
     )
     st.html(
-        f'<div class="st-legend"><h4>How sure</h4>{rows}'
-        '<div><span class="area"></span> Known only to this area</div></div>'
+        f'<div class="st-legend"><h4>{say("How sure")}</h4>{rows}'
+        f'<div><span class="area"></span> {say("Known only to this area")}</div></div>'
     )
 
 
 def country_label(code: str, n: int) -> str:
-    return f"{country_name(code)} · {n:,}"
+    return f"{country_name(code)} · {number(n)}"
 
 
 def no_store(folder: str) -> None:

@@ -106,3 +106,8 @@ def test_translations_keep_the_blanks_to_fill():
     for code in speak.LANGUAGES:
         for words, told in speak._catalogue(code).items():
             assert {part.split("}")[0] for part in words.split("{")[1:]} == {part.split("}")[0] for part in told.split("{")[1:]}, words
+
+
+def test_ukrainian_says_all_that_english_does():
+    known = speak._catalogue("uk")
+    assert [found for found in messages() if found[0] not in known] == []

@@ -1,0 +1,90 @@
+"""What axe-core finds on the page, in both themes, with everything folded open, and what a keyboard reaches.
+
+`vendor/axe-4.14.1.min.js` is the npm package axe-core 4.14.1 as published (Mozilla Public License 2.0).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from dashboard_store import sample_events, write_store
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def address(serve, tmp_path_factory):
+    return serve(write_store(tmp_path_factory.mktemp("store"), sample_events()).folder)
+
+
+def opened(chromium, address, query="", scheme="light", width=1440, height=1300):
+    page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True)
+    page.goto(f"{address}/{query}")
+    page.wait_for_selector(".st-detail", timeout=PATIENCE)
+    page.wait_for_timeout(3000)
+    return page
+
+
+def serious(page):
+    """What axe-core calls serious or critical: the rule, and where it is broken."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("() => axe.run().then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact)))")
+    return [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["", "?show=events&type=battles&q=the", "?embed=true", "?lang=uk", "?lang=ar"])
+def test_axe_finds_nothing_serious(chromium, address, scheme, query):
+    page = opened(chromium, address, query, scheme)
+    for name in ("more", "articles", "compare") if query == "" else ():
+        page.locator(f".st-key-{name} summary").click()
+        page.wait_for_timeout(1500)
+    assert serious(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize("menu", ["formats", "views", "presets"])
+def test_open_menus_are_as_accessible(chromium, address, menu):
+    page = opened(chromium, address)
+    page.locator(f".st-key-{menu} button").first.click()
+    page.wait_for_timeout(1500)
+    assert serious(page) == []
+    page.close()
+
+
+def test_the_keyboard_reaches_every_part_and_focus_is_seen(chromium, address):
+    page = opened(chromium, address)
+    reached, unseen = set(), []
+    page.mouse.click(2, 2)
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        name, seen = page.evaluate(
+            """() => { let e = document.activeElement; const keyed = e.closest('[class*="st-key-"]');
+            while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+            let seen = false;
+            for (let x = e, n = 0; x && n < 4; x = x.parentElement, n++) {
+              const s = getComputedStyle(x);
+              seen ||= (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none' || x.matches('canvas, [role=img]');
+            }
+            return [keyed ? [...keyed.classList].find(c => c.startsWith('st-key-')) : e.tagName, seen || e === document.body]; }"""
+        )
+        reached.add(name)
+        if not seen:
+            unseen.append(name)
+    wanted = {"st-key-choose_q", "st-key-choose_since", "st-key-choose_country", "st-key-choose_type_battles", "st-key-more", "st-key-export_csv"}
+    assert wanted <= reached
+    assert unseen == []
+    page.close()
+
+
+@pytest.mark.parametrize("query", ["", "?lang=ar"])
+def test_a_phone_scrolls_in_one_direction_only(chromium, address, query):
+    page = opened(chromium, address, query, width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
