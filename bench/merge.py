@@ -16,6 +16,7 @@ from datetime import date, timedelta
 
 from pipeline.merge import merge_reports
 from pipeline.records import Event
+from pipeline.schema import EVENT_TYPE_OF
 
 FIRST_DAY = date(2022, 1, 1)
 DAYS = 1000
@@ -32,12 +33,13 @@ def _report(number: int, occurrence: int, draw: random.Random, crowd: bool) -> E
     # places are as unlike in their news as cities and villages are
     place = 0 if crowd else int(PLACES * facts.random() ** 3)
     day = FIRST_DAY + timedelta(days=0 if crowd else facts.randrange(DAYS))
+    kind = facts.choice(KINDS)
     killed = facts.choice([None, None, 1, 2, 5, 9, 14, 30])
     words = facts.sample(WORDS, 6) + draw.sample(WORDS, 5)
     text = f"Reports of {number} say that {' '.join(words)} was hit in town {place}."
     row = BLANK | {
-        "event_id": f"{number:016x}", "cluster_id": "", "article_id": f"article-{number}", "event_type": "battles",
-        "sub_type": facts.choice(KINDS), "modality": "asserted", "disputed": False, "role": "main",
+        "event_id": f"{number:016x}", "cluster_id": "", "article_id": f"article-{number}", "event_type": EVENT_TYPE_OF[kind],
+        "sub_type": kind, "modality": "asserted", "disputed": False, "role": "main",
         "date_start": day, "date_end": day, "date_precision": "day", "date_basis": draw.choice(["weekday", "publication"]),
         "place_name": f"town {place}", "latitude": 30 + (place % 70) / 4, "longitude": 20 + (place // 70) / 4,
         "place_precision": 1, "country": "UA", "admin1": f"province {place % 25}", "geoname_id": place,

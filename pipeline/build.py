@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.complaint import Complaint
-from pipeline.merge import merge_reports
+from pipeline.merge import merge_again, merge_reports
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
 from pipeline.records import Article, Event, Unread
@@ -133,18 +133,20 @@ def _is_there(path: Path) -> bool:
 
 
 def _commit(before: Store | None, new: Rows, remove: Iterable[str], folder: Path) -> Store:
-    """Write the next version: what stays of the last one and what is new, merged anew."""
-    articles, events = new.articles, new.events
-    if before:
-        replaced = pa.array([*new.articles["article_id"].to_pylist(), *remove], pa.string())
-        articles = pa.concat_tables([articles, _without(before.articles(), replaced).select(ARTICLES.names).cast(ARTICLES)])
-        events = pa.concat_tables([events, _without(before.events(), replaced)])
-    merged = merge_reports(Event(**row) for row in events.to_pylist())
-    return commit(folder, to_table(merged), articles)
+    """Write the next version: what stays of the last one and what is new, merged as far as the news reaches."""
+    found = [Event(**row) for row in new.events.to_pylist()]
+    if before is None:
+        return commit(folder, to_table(merge_reports(found)), new.articles)
+    replaced = pa.array([*new.articles["article_id"].to_pylist(), *remove], pa.string())
+    _, articles = _parted(before.articles().select(ARTICLES.names).cast(ARTICLES), replaced)
+    gone, kept = _parted(before.events(), replaced)
+    return commit(folder, merge_again(kept, gone, found), pa.concat_tables([articles, new.articles]))
 
 
-def _without(table: pa.Table, article_ids: pa.Array) -> pa.Table:
-    return table.filter(pc.invert(pc.is_in(table["article_id"], value_set=article_ids)))
+def _parted(table: pa.Table, article_ids: pa.Array) -> tuple[pa.Table, pa.Table]:
+    """The rows of these articles, and the others."""
+    theirs = pc.is_in(table["article_id"], value_set=article_ids)
+    return table.filter(theirs), table.filter(pc.invert(theirs))
 
 
 def closing_line(store: Store) -> str:

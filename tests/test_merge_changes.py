@@ -14,7 +14,7 @@ from pipeline.changes import change_line, compare
 from pipeline.merge import merge_reports
 from pipeline.occurrences import occurrences
 from pipeline.records import Event
-from tests.lines import extract
+from tests.lines import line
 from tests.test_merge import DAY, VILLAGE, report
 
 A, B, ELSEWHERE = report("a"), report("b", killed_low=12, killed_high=12), report("c", **VILLAGE)
@@ -55,7 +55,7 @@ def test_a_change_is_told_in_one_line() -> None:
 def test_the_command_compares_versions_and_days(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(commands, "_line", lambda: extract)
+    monkeypatch.setattr(commands, "_line", line)
     news, store = tmp_path / "news", str(tmp_path / "the störe")
     news.mkdir()
     for name, text in (("2022-10-24-one.txt", "Shells hit Kherson."), ("2022-10-24-two.txt", "Shells hit Izium.")):
@@ -72,7 +72,7 @@ def test_the_command_compares_versions_and_days(
 
 
 def test_a_table_of_events_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "_line", lambda: extract)
+    monkeypatch.setattr(commands, "_line", line)
     for name in ("one", "two"):
         (tmp_path / f"2022-10-24-{name}.txt").write_text("Shells hit Kherson.")
     store, out = str(tmp_path / "store"), tmp_path / "events.csv"

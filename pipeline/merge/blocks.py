@@ -6,12 +6,14 @@ A block is a kind of event, a run of days and a cell of the map (or the unit tha
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from itertools import combinations
 from math import floor
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.merge.traits import Traits
 from pipeline.merge.wording import plain, shingle_keys
@@ -26,7 +28,10 @@ _REPUBLISHED_DAYS = 4
 _CROWDED = 150
 _NEXT = 8
 
+_A_PAIR = 2
+
 _Order = Callable[[int], Any]
+_Numbers = NDArray[np.int64]
 
 
 def _cells(row: Traits) -> set[tuple[int, int]]:
@@ -55,9 +60,14 @@ def _unit_keys(row: Traits) -> Iterator[tuple[object, ...]]:
 
 
 def _text_keys(row: Traits) -> Iterator[tuple[object, ...]]:
-    spans = (0,) if row.published is None else (row.published // _REPUBLISHED_DAYS, row.published // _REPUBLISHED_DAYS + 1)
+    spans = _text_spans(row)
     for key in shingle_keys(plain(row.text)):
         yield from ((row.sub_type, key, span) for span in spans)
+
+
+def _text_spans(row: Traits) -> tuple[int, ...]:
+    """The days of publication, in fours, in which a row meets the copies of its text."""
+    return (0,) if row.published is None else (row.published // _REPUBLISHED_DAYS, row.published // _REPUBLISHED_DAYS + 1)
 
 
 def _groups(rows: Sequence[Traits], keys: Callable[[Traits], Iterator[tuple[object, ...]]], at: Sequence[int]) -> Iterator[list[int]]:
@@ -120,13 +130,73 @@ def _vague_units(rows: Sequence[Traits]) -> set[tuple[object, ...]]:
     return {key for row in rows if not row.fine for key in _unit_keys(row)}
 
 
-def candidates(rows: Sequence[Traits]) -> Iterator[tuple[int, int]]:
-    """Pairs of indexes worth comparing; a pair may come more than once. The order of the rows does not matter."""
+def _blocks(rows: Sequence[Traits]) -> Iterator[tuple[list[int], bool]]:
+    """All blocks of two rows or more, each with whether two exact places may meet in it."""
     everywhere = range(len(rows))
     for block in _groups(rows, _point_keys, everywhere):
-        yield from _compared(rows, block)
+        yield block, True
     vague = _vague_units(rows)
     for block in _groups(rows, lambda row: (key for key in _unit_keys(row) if key in vague), everywhere):
-        yield from (pair for pair in _compared(rows, block) if not (rows[pair[0]].fine and rows[pair[1]].fine))
+        yield block, False
     for block in _groups(rows, _text_keys, everywhere):
-        yield from _compared(rows, block)
+        yield block, True
+
+
+def candidates(rows: Sequence[Traits], among: Container[int] | None = None) -> Iterator[tuple[int, int]]:
+    """Pairs of indexes worth comparing; a pair may come more than once. The order of the rows does not matter.
+
+    With `among`, only pairs of its rows; the others still count in how crowded a block is.
+    """
+    for block, exact in _blocks(rows):
+        if among is not None and sum(index in among for index in block) < _A_PAIR:
+            continue
+        for i, j in _compared(rows, block):
+            if (exact or not (rows[i].fine and rows[j].fine)) and (among is None or (i in among and j in among)):
+                yield i, j
+
+
+def crowds(rows: Sequence[Traits], stirred: Set[int]) -> Iterator[list[int]]:
+    """The crowded blocks with a `stirred` row: who stands beside whom changes there when such a row comes or goes."""
+    return (block for block, _ in _blocks(rows) if len(block) > _CROWDED and not stirred.isdisjoint(block))
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Some weeks and days of publication: the rows whose blocks lie in them can be found without reading the others."""
+
+    weeks: frozenset[int]
+    spans: frozenset[int]
+
+    @staticmethod
+    def of(rows: Iterable[Traits]) -> Cover:
+        """The cover of all blocks of `rows`."""
+        seen = list(rows)
+        weeks = frozenset(week for row in seen if row.start is not None for week in _weeks(row))
+        return Cover(weeks, frozenset(span for row in seen for span in _text_spans(row)))
+
+    def __or__(self, other: Cover) -> Cover:
+        return Cover(self.weeks | other.weeks, self.spans | other.spans)
+
+    def __ge__(self, other: Cover) -> bool:
+        return self.weeks >= other.weeks and self.spans >= other.spans
+
+    def wider(self, weeks: int) -> Cover:
+        """With so many weeks more on either side."""
+        days = weeks * _WEEK // _REPUBLISHED_DAYS
+        return Cover(
+            frozenset(week + more for week in self.weeks for more in range(-weeks, weeks + 1)),
+            frozenset(span + more for span in self.spans if span for more in range(-days, days + 1)) | (self.spans & {0}),
+        )
+
+    def touched_by(self, start: _Numbers, end: _Numbers, published: _Numbers) -> NDArray[np.bool_]:
+        """For rows by their day ordinals (0 where they have none): whether a block of theirs lies in the cover."""
+        first, last = start // _WEEK - 1, np.minimum(end // _WEEK, start // _WEEK + _LONGEST_WEEKS) + 1
+        near = (start > 0) & _any_between(self.weeks, first, last)
+        span = published // _REPUBLISHED_DAYS
+        return near | _any_between(self.spans, span, np.where(published > 0, span + 1, 0))
+
+
+def _any_between(numbers: Collection[int], first: _Numbers, last: _Numbers) -> NDArray[np.bool_]:
+    """Whether one of `numbers` lies between first and last, both included."""
+    ordered = np.array(sorted(numbers), np.int64)
+    return np.searchsorted(ordered, last, "right") > np.searchsorted(ordered, first, "left")
