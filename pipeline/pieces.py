@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +56,13 @@ def cut(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
         yield tuple(piece)
 
 
-def rows_of(line: Callable[[], Extract], piece: Iterable[Item]) -> Rows:
-    """What `line` finds in the items of a piece. An article on which it fails keeps the reason as its row."""
+def rows_of(line: Callable[[], Extract], piece: Sequence[Item]) -> Rows:
+    """What `line` finds in the items of a piece. An article on which it fails keeps the reason as its row.
+
+    An empty piece only gets `line` ready: whoever has to know whether it can be had asks so.
+    """
+    if not piece:
+        line()
     articles: list[dict[str, Any]] = []
     events: list[Event] = []
     for item in piece:

@@ -3,7 +3,8 @@
 Both kinds are reached through `concurrent.futures`, so what is known here about dying workers holds for both.
 A piece whose worker died is tried again among the others; if it dies once more, it is tried alone, because a
 worker's death fails its innocent neighbours as well. Only what dies alone is cut in two, down to the single
-item, and only an item that dies alone twice is given up.
+item, and only an item that dies alone twice is given up. A worker that dies of an empty piece too would die of
+anything: then nothing is given up and the user is told.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
+
+from pipeline.complaint import Complaint
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -53,6 +56,7 @@ def supervised(
     An answer of None means that the piece, then of one item, killed its worker whenever it was tried. `start`
     gives an executor of so many workers and `died` are the errors by which one tells that a worker has died;
     any other error of `run` is raised here. At most a few pieces a worker are taken from `pieces` ahead.
+    `run` of an empty piece tells whether a worker can work at all. Raises Complaint when none can.
     """
     crew: _Crew[A, R] = _Crew(iter(pieces), run, start, workers, died, deque(), set())
     executor = start(workers)
@@ -122,20 +126,35 @@ class _Crew(Generic[A, R]):
 
     def alone(self, piece: Piece[A]) -> Iterator[Answered[A, R]]:
         for _ in range(_DEATHS_ALONE if len(piece) == 1 else 1):
-            executor = self.start(1)
             try:
-                yield piece, executor.submit(self.run, piece).result()
-                return
+                answer = self._tried(piece)
             except self.died:
-                continue
-            finally:
-                _stop(executor)
+                self._check_workers()
+            else:
+                yield piece, answer
+                return
         if len(piece) == 1:
             yield piece, None
             return
         half = len(piece) // 2
         yield from self.alone(piece[:half])
         yield from self.alone(piece[half:])
+
+    def _check_workers(self) -> None:
+        """Raises Complaint when a worker dies of nothing: then its piece is not to blame."""
+        try:
+            self._tried(())
+        except self.died as error:
+            raise Complaint(
+                "The processes that read articles die before they have read any: see what they printed above, and whether memory is enough."
+            ) from error
+
+    def _tried(self, piece: Piece[A]) -> R:
+        executor = self.start(1)
+        try:
+            return executor.submit(self.run, piece).result()
+        finally:
+            _stop(executor)
 
 
 def _stop(executor: Executor) -> None:

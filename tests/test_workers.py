@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.complaint import Complaint
 from pipeline.workers import here, processes
 
 NUMBERS = [tuple(range(first, first + 5)) for first in range(0, 60, 5)]
@@ -72,6 +73,25 @@ def test_a_worker_that_dies_costs_a_retry_and_nothing_else(tmp_path: Path) -> No
 def test_only_what_kills_its_worker_again_and_again_is_given_up(bad: set[int]) -> None:
     told = answers(processes(2)(NUMBERS, partial(dies_at, frozenset(bad))))
     assert told == ALL | dict.fromkeys(bad)
+
+
+class Unreadable:
+    """Comes into being in no other process than the one that made it."""
+
+    def __call__(self, piece: tuple[int, ...]) -> list[int]:
+        return doubled(piece)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (3,)
+
+
+def test_workers_that_cannot_start_blame_no_item() -> None:
+    with pytest.raises(Complaint, match="die before they have read any"):
+        list(processes(2)(NUMBERS, Unreadable()))
+
+
+def test_articles_that_all_kill_their_workers_are_all_given_up() -> None:
+    assert answers(processes(2)(NUMBERS[:1], partial(dies_at, frozenset(range(5))))) == dict.fromkeys(range(5))
 
 
 def test_nothing_to_do_starts_and_ends() -> None:
