@@ -35,7 +35,7 @@ except Complaint as complaint:
 
 if not st.context.is_embedded:
     side_bar(events)
-heading(events, folder)
+heading(events, folder, theme)
 map_view(events, theme)
 timeline_view(events, theme)
 rows_view(events, theme)

@@ -134,7 +134,7 @@ def _source(event: dict[str, Any]) -> str:
     link = safe_link(event["url"])
     if link:
         title = f'<a href="{escape(link, quote=True)}" target="_blank" rel="noopener noreferrer nofollow">{title}</a>'
-    about = ", ".join(escape(str(v)) for v in (event["source"], event["published"] or "undated") if v)
+    about = ", ".join(escape(str(v)) for v in (event["source"], event["published"] or say("undated")) if v)
     return f'<div class="source">{title}<br><span>{about}</span></div>'
 
 
@@ -158,11 +158,11 @@ def _facts(event: dict[str, Any]) -> str:
         (say("Killed"), _range(event, "killed")),
         (say("Injured"), _range(event, "injured")),
         (label(event["affected_kind"] or "affected"), _range(event, "affected")),
-        (say("Says"), " ".join(v for v in (event["claim_source"], vouched) if v)),
+        (say("According to"), " ".join(v for v in (event["claim_source"], vouched) if v)),
         (say("Place known to"), f"{place}, ±{event['place_radius_km']:g} km" if place and event["place_radius_km"] else place),
         (say("Region"), ", ".join(v for v in (event["admin1"], country_name(event["country"])) if v)),
         (say("To"), event["destination"]),
-        (say("Date from"), label(event["date_basis"]).lower() + (f": “{event['date_text']}”" if event["date_text"] else "")),
+        (say("Date rests on"), label(event["date_basis"]).lower() + (f": “{event['date_text']}”" if event["date_text"] else "")),
         (say("Role"), called("role")(event["role"]).lower()),
         (say("Confidence"), f"{event['confidence']:.0%}"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from contextvars import copy_context
@@ -17,7 +18,8 @@ from dashboard.brief import brief_bytes
 from dashboard.chips import filters_in_words
 from dashboard.codes import called
 from dashboard.filters import Filters
-from dashboard.map import ATTRIBUTION
+from dashboard.look import Theme
+from dashboard.map import ATTRIBUTION, FINE_TILES, TILE, event_map, fine_tiles, fitting_view
 from dashboard.occurrence_rows import all_occurrences
 from dashboard.query import Snapshot
 from dashboard.speak import say
@@ -74,7 +76,7 @@ FORMATS: dict[str, tuple[str, str, _Written]] = {
 }
 
 
-def exports(snapshot: Snapshot, shown: int) -> None:
+def exports(snapshot: Snapshot, shown: int, theme: Theme) -> None:
     """The buttons; each file is made when it is pressed."""
     filters, order, view = choose.chosen(), st.session_state.order, st.session_state.view_of
     if view == "events":
@@ -89,6 +91,16 @@ def exports(snapshot: Snapshot, shown: int) -> None:
                 _button(say(name), ending, mime, _making(snapshot, filters, order, view, write), shown, type="tertiary")
         for ending, name, mime in (("pdf", "Brief (PDF)", "application/pdf"), ("png", "Brief (PNG)", "image/png")):
             _button(say(name), ending, mime, _brief(snapshot, filters, order, view, ending), shown, type="tertiary")
+        what = say("The map's description for pydeck and deck.gl; it draws on this page's base map.")
+        told = lambda: described_map(snapshot, filters, theme)  # noqa: E731
+        _button(say("Map for pydeck (JSON)"), "pydeck.json", "application/json", told, shown, type="tertiary", help=what)
+
+
+def described_map(snapshot: Snapshot, filters: Filters, theme: Theme) -> bytes:
+    """The map of what is shown as pydeck and deck.gl describe it."""
+    tiles = fine_tiles(snapshot.tiles(TILE, FINE_TILES))
+    view = fitting_view(snapshot.extent(filters), 720, 430)
+    return json.dumps(json.loads(event_map(snapshot, filters, view, tiles, theme)[0].to_json())).encode()
 
 
 def _button(label: str, ending: str, mime: str, data: Callable[[], bytes], shown: int, **more: Any) -> None:

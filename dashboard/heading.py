@@ -7,12 +7,13 @@ import streamlit as st
 from dashboard import choose, page
 from dashboard.chips import chips
 from dashboard.export import exports
+from dashboard.look import Theme
 from dashboard.query import Snapshot
 from dashboard.saved_views import views_menu
 from dashboard.speak import say
 
 
-def heading(snapshot: Snapshot, folder: str) -> None:
+def heading(snapshot: Snapshot, folder: str, theme: Theme) -> None:
     filters = choose.chosen()
     counts = snapshot.counts(filters)
     for problem in st.session_state.get("problems", []):
@@ -21,7 +22,7 @@ def heading(snapshot: Snapshot, folder: str) -> None:
     with st.container(key="heading", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         page.show_counts(counts)
         with st.container(key="doing", horizontal=True, width="content", vertical_alignment="center"):
-            exports(snapshot, counts.shown)
+            exports(snapshot, counts.shown, theme)
             views_menu(folder)
     chips(snapshot)
     if counts.total == 0:

@@ -17,6 +17,7 @@ import pydeck as pdk
 from dashboard.filters import Filters
 from dashboard.look import GROUNDS, KINDS, LOOKS, Ground, Theme, rgba
 from dashboard.query import Snapshot
+from dashboard.speak import number, say
 
 BASE = "/app/static/basemap/"
 FILES = Path(__file__).resolve().parent.parent / "static" / "basemap"
@@ -182,7 +183,7 @@ def _area_layers(areas: Iterable[dict[str, Any]], chosen: tuple[str, ...], theme
                 fill=rgba(colour, faintness(area["radius_km"]) * (3 if area["place_key"] in chosen else 1)),
                 line=rgba(colour, 255 if area["place_key"] in chosen else 110),
                 label=f"{plain(area['name'])} {area['n']}",
-                tip=f"{plain(area['name'])}\nknown only to about {area['radius_km']:,.0f} km\n{events(area['n'])}",
+                tip=f"{plain(area['name'])}\n{_known_to(area['radius_km'])}\n{reports(area['n'])}",
             )
         )
     data = {"type": "FeatureCollection", "features": features}
@@ -222,7 +223,7 @@ def _mark_layers(marks: Iterable[dict[str, Any]], chosen: tuple[str, ...], theme
                     opacity=255 if not chosen or key in chosen else 90,
                     count=str(mark["n"]) if mark["n"] > 1 else "",
                     ink=rgba("#ffffff" if theme == "light" else "#11161c") if solid else rgba(colour),
-                    tip=f"{plain(mark['name'])}\n{KINDS[kind].label}, {LOOKS[look].lower()}\n{events(mark['n'])}",
+                    tip=f"{plain(mark['name'])}\n{say(KINDS[kind].label)}, {say(LOOKS[look]).lower()}\n{reports(mark['n'])}",
                 )
             )
     data = {"type": "FeatureCollection", "features": features}
@@ -305,11 +306,15 @@ def chosen_place(selection: dict[str, Any]) -> str | None:
 
 def plain(name: str | None) -> str:
     """A name that deck.gl cannot take for a command, and that fits a label."""
-    return (name or "unnamed").lstrip("@ ")[:60]
+    return (name or say("unnamed")).lstrip("@ ")[:60]
 
 
-def events(n: int) -> str:
-    return f"{n:,} event" + ("" if n == 1 else "s")
+def reports(n: int) -> str:
+    return say("1 report") if n == 1 else say("{n} reports", n=n)
+
+
+def _known_to(radius_km: float) -> str:
+    return say("known only to about {km} km", km=number(round(radius_km)))
 
 
 def _feature(row: dict[str, Any], **properties: Any) -> dict[str, Any]:

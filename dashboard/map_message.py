@@ -22,6 +22,7 @@ from dashboard.look import GROUNDS, KINDS, LOOKS, Theme
 from dashboard.map import FILES
 from dashboard.query import Snapshot
 from dashboard.query.mercator import BITS, latitude_of, longitude_of
+from dashboard.speak import say
 
 MOST_MARKS = 1200
 MOST_AREAS = 400
@@ -143,13 +144,14 @@ def moments(snapshot: Snapshot, filters: Filters) -> dict[str, np.ndarray[Any, A
 def message(
     data: MapData,
     played: Mapping[str, np.ndarray[Any, Any]] | None,
-    view: tuple[float, float, float],
+    view: tuple[float, ...],
     chosen: tuple[str, ...],
     reading: str,
     theme: Theme,
     words: Mapping[str, Any],
 ) -> bytes:
-    """The bytes for the component. `view` is where the page wants the map to look, `reading` the place of the event being read."""
+    """The bytes for the component. `view` is where the page wants the map to look, with the pixels across that it was reckoned
+    for when a narrower map should show as much from farther away; `reading` the place of the event being read."""
     tables = {**data.tables, "moments": played or {}}
     columns: dict[str, dict[str, Any]] = {}
     parts: list[bytes] = []
@@ -168,8 +170,8 @@ def message(
         "chosen": list(chosen),
         "reading": [reading] if reading and reading not in chosen else [],
         "theme": theme,
-        "kinds": [{"label": kind.label, "colour": kind.colour(theme)} for kind in KINDS.values()],
-        "looks": list(LOOKS.values()),
+        "kinds": [{"label": say(kind.label), "colour": kind.colour(theme)} for kind in KINDS.values()],
+        "looks": [say(look) for look in LOOKS.values()],
         "ground": asdict(GROUNDS[theme]),
         "fine": _files("fine"),
         "named": _files("names"),

@@ -5,7 +5,6 @@ A move of the map runs this part of the page alone, unless the rest is to show o
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,17 +19,17 @@ from dashboard.map import (
     FINE_TILES,
     TILE,
     event_map,
-    events,
     fine_tiles,
     fitting_view,
     place_key,
+    reports,
 )
 from dashboard.map_message import MOST_AREAS, MOST_MOMENTS, MapData, View, map_data, message, moments
 from dashboard.query import Snapshot
 from dashboard.query.mercator import cell_bounds
-from dashboard.speak import say
+from dashboard.speak import language, say
 
-HEIGHT = 430
+WIDTH, HEIGHT = 720, 430  # what a view is reckoned for; the page's column is wider, a phone narrower
 _BUNDLE = Path(__file__).resolve().parent.parent / "static" / "map.js"
 # Inline code would travel with every message: this line fetches it once.
 _JS = """export default (component) => {
@@ -79,12 +78,12 @@ _CONTROLS = {
     "STEP": "Step", "DAY": "day", "WEEK": "week", "MONTH": "month", "SHOW": "Show", "WINDOW": "these days only",
     "ALL_BEFORE": "all up to then", "SPEED": "Speed", "SLOW": "slow", "NORMAL": "normal", "FAST": "fast",
 }  # fmt: skip
-_WORDS = {
-    "locale": "en", "play": "Play", "pause": "Pause", "event": "event", "events": "events", "unnamed": "unnamed",
+_WORDS: dict[str, Any] = {
+    "play": "Play", "pause": "Pause", "report": "1 report", "reports": "{n} reports", "unnamed": "unnamed",
     "known_to": "known only to about {km} km",
     "no_map": "This browser cannot draw the map. The lists and the table hold the same rows.",
     "titles": {
-        "map": "Map of the shown events. Arrow keys move it, plus and minus bring it nearer. The table below holds the same rows.",
+        "map": "Map of the shown reports. Arrow keys move it, plus and minus bring it nearer. The table below holds the same rows.",
         "nearer": "Nearer", "farther": "Farther", "draw": "Choose what lies in a box that you draw", "slider": "Day",
     },
 }  # fmt: skip
@@ -94,9 +93,16 @@ _WORDS = {
 def _component(language: str) -> Any:
     html = _HTML
     for name, words in _CONTROLS.items():
-        html = html.replace(f">{name}<", f">{words}<").replace(f"<label>{name} ", f"<label>{words} ")
+        html = html.replace(f">{name}<", f">{say(words)}<").replace(f"<label>{name} ", f"<label>{say(words)} ")
     version = str(int(_BUNDLE.stat().st_mtime))
     return st.components.v2.component(f"sitrep_map_{language}", html=html, css=_CSS, js=_JS.replace("VERSION", version))
+
+
+def _words() -> dict[str, Any]:
+    """What the component says, in the reader's language; digits stay 0 to 9 as in the rest of the page."""
+    titles = {part: say(words) for part, words in _WORDS["titles"].items()}
+    told = {name: say(words) for name, words in _WORDS.items() if name != "titles"}
+    return {**told, "titles": titles, "locale": f"{language()}-u-nu-latn"}
 
 
 @cache
@@ -128,7 +134,7 @@ def _map(snapshot: Snapshot, theme: Theme) -> None:
         played = moments(snapshot, filters)
     with st.container(key="map"):
         data = _draw(snapshot, filters, view, played, theme)
-    _below(snapshot, data, played, theme)
+    _below(snapshot, data, played)
     if "seen" in st.session_state:
         choose.write_address()
 
@@ -154,34 +160,34 @@ def _draw(
         tiles = fine_tiles(snapshot.tiles(TILE, FINE_TILES))
         st.pydeck_chart(event_map(snapshot, filters, view, tiles, theme, focus)[0], height=HEIGHT)
         return data
-    sent = message(data, played, view, choose.chosen().place, place_key(focus), theme, _WORDS)
-    _component("en")(key="event_map", data=sent, height="content", on_view_change=_took_view, on_picked_change=_took_pick)
+    sent = message(data, played, _asked(view), choose.chosen().place, place_key(focus), theme, _words())
+    _component(language())(key="event_map", data=sent, height="content", on_view_change=_took_view, on_picked_change=_took_pick)
     return data
 
 
-def _below(snapshot: Snapshot, data: MapData, played: Any, theme: Theme) -> None:
+def _asked(view: tuple[float, float, float]) -> tuple[float, ...]:
+    """Where the component should look: an address is followed to the letter, all else fits any width."""
+    exact = view == _from_address(st.query_params.get("at", "")) and "seen" not in st.session_state
+    return view if exact else (*view, WIDTH)
+
+
+def _below(snapshot: Snapshot, data: MapData, played: Any) -> None:
     with st.container(key="map_controls", horizontal=True, gap="medium", vertical_alignment="center"):
-        st.button("Fit to shown", icon=":material/fit_screen:", type="tertiary", on_click=fit, args=(snapshot,))
-        st.toggle("Only what the map shows", key="follow", on_change=_took_follow)
-        st.toggle("Play over time", key="playing")
-        tiles = fine_tiles(snapshot.tiles(TILE, FINE_TILES))
-        st.download_button(
-            "This map as pydeck", icon=":material/download:", type="tertiary", file_name="sitrep-map.json", mime="application/json",
-            data=lambda: json.dumps(json.loads(event_map(snapshot, _drawn_filters(), _view(snapshot), tiles, theme)[0].to_json())),
-            on_click="ignore", help="The map's description for pydeck and deck.gl; it draws on this page's base map.",
-        )  # fmt: skip
+        st.button(say("Fit to shown"), icon=":material/fit_screen:", type="tertiary", on_click=fit, args=(snapshot,))
+        st.toggle(say("Only what the map shows"), key="follow", on_change=_took_follow)
+        st.toggle(say("Play over time"), key="playing")
     if played is not None and not len(played["n"]):
-        st.caption("Nothing shown has both a point on the map and a date to the week or closer, so there is nothing to play.")
+        st.caption(say("Nothing shown has both a point on the map and a date to the week or closer, so there is nothing to play."))
     elif played is not None:
-        most = ", the busiest places only" if len(played["n"]) == MOST_MOMENTS else ""
-        st.caption(f"Playing {events(int(played['n'].sum()))} that have a point and are dated to the week or closer{most}.")
+        told = say("Playing what has a point and is dated to the week or closer: {reports}.", reports=reports(int(played["n"].sum())))
+        st.caption(told + (" " + say("Only the busiest places are played.") if len(played["n"]) == MOST_MOMENTS else ""))
     elif data.n == 0 and not data.by_view:
-        st.caption("Nothing shown has a point on the map: see the lists below.")
+        st.caption(say("Nothing shown has a point on the map: see the lists below."))
     elif data.squares:
-        st.caption("Too many places to draw each: a ring counts those around it, coloured by type. Click it to see its rows, or come nearer.")
+        st.caption(say("Too many places to draw each: a ring counts those around it, coloured by type. Click it to see its rows, or come nearer."))
     if len(data.tables["areas"]["n"]) == MOST_AREAS:
-        st.caption(f"Only the {MOST_AREAS} areas with the most events are drawn; the table has all.")
-    st.html(f'<div class="st-note">{ATTRIBUTION}</div>')
+        st.caption(say("Only the {n} areas with the most reports are drawn; the table has all.", n=MOST_AREAS))
+    st.html(f'<div class="st-note">{say(ATTRIBUTION)}</div>')
 
 
 def _took_view() -> None:
@@ -256,7 +262,7 @@ def _from_address(at: str) -> tuple[float, float, float] | None:
 
 def fit(snapshot: Snapshot) -> None:
     """Bring all that is shown into view."""
-    look_at(fitting_view(snapshot.extent(choose.chosen().without("place")), 720, HEIGHT))
+    look_at(fitting_view(snapshot.extent(choose.chosen().without("place")), WIDTH, HEIGHT))
 
 
 def look_at(view: tuple[float, float, float]) -> None:

@@ -26,6 +26,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-legend {font-size: .8rem; line-height: 1.75}
 .st-legend div {display: flex; gap: .45rem; align-items: center}
 .st-legend h4, .st-side h4, .st-legend h3, .st-side h3 {font-size: .78rem; font-weight: 620; margin: .2rem 0 .25rem; padding: 0; letter-spacing: 0}
+.st-legend.kinds {display: none} .st-legend.kinds.always {display: block; margin-top: .5rem}
 .st-legend .area {width: 14px; height: 14px; border-radius: 50%; flex: none; border: 1px solid; opacity: .65}
 .st-disagree {font-size: .84rem; border: 1px solid VAR_LINE; border-radius: 6px; padding: .45rem .7rem} .st-disagree ul {margin: .15rem 0 0 1.1rem; padding: 0}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: VAR_FAINT !important; opacity: 1 !important}
@@ -49,7 +50,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-detail dt, .st-fields dt {opacity: .7; font-weight: 420} .st-detail dd, .st-fields dd {margin: 0; overflow-wrap: anywhere}
 [data-testid="stMultiSelect"] span[title], [data-testid="stMultiSelect"] span[title] ~ * {color: VAR_TAG}
 [data-testid="stDateInput"] input, [data-testid="stDateInput"] [role="spinbutton"] {font-size: .84rem}
-[data-testid="stDateInput"] [data-baseweb] {padding-left: .1rem}
+[data-testid="stSidebar"] [data-testid="stDateInputField"] {padding-inline: .1rem} [data-testid="stSidebar"] [data-testid="stDateInput"] [role="spinbutton"] {font-size: .8rem}
 .st-key-chips {min-height: 1.8rem}
 .st-key-chips button {border-radius: 99px; min-height: 1.7rem; padding: 0 .65rem; font-size: .82rem}
 .st-key-types label p {font-size: .88rem}
@@ -61,7 +62,13 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-key-countries button, .st-key-reports button {min-height: 1.6rem; padding: 0 .5rem; font-size: .82rem; justify-content: flex-start; text-align: left}
 .st-key-countries button > div, .st-key-reports button > div {justify-content: flex-start; text-align: left}
 .st-key-heading [data-testid="stHtml"] {flex: 1 1 16rem; min-width: 0}
+.st-key-map_controls {row-gap: .1rem}
+[data-testid="stExpandSidebarButton"] {width: auto; padding: 0 .6rem} [data-testid="stExpandSidebarButton"]::after {content: "VAR_FILTERS"; font-size: .9rem; padding-inline-start: .3rem}
+@media (max-width: 768px) {.st-legend.kinds {display: block; margin-top: .5rem}}
 @media (max-width: 640px) {.block-container {padding: 2.4rem .8rem 2rem}
+  .st-key-doing {gap: .4rem} .st-key-doing button {padding: .2rem .4rem} .st-key-doing button p {font-size: .8rem} .st-key-map_controls {column-gap: 1rem}
+  .st-legend {display: grid; grid-template-columns: 1fr 1fr; column-gap: .6rem} .st-legend.kinds {display: grid} .st-legend h4 {grid-column: 1 / -1}
+  .st-key-countries {flex-flow: row wrap; gap: 0 .2rem; height: auto; max-height: none} .st-key-countries > div {width: auto}
   .st-detail dl, .st-fields {grid-template-columns: 6.6rem 1fr}}
 @media print {section[data-testid="stSidebar"], header, .st-key-doing, [data-testid="stExpander"], [data-testid="stPopover"],
   .stDownloadButton, .st-key-rows_head {display: none !important} .stApp, .stMain, [data-testid="stAppViewContainer"] {position: static !important;
@@ -82,6 +89,7 @@ def style(theme: Theme) -> None:
     dark = theme == "dark"
     colours = {
         "VAR_DIRECTION": RIGHT if language() in RIGHT_TO_LEFT else "",
+        "VAR_FILTERS": say("Filters"),
         "VAR_FAINT": "#a4b0bd" if dark else "#55606d",
         "VAR_LINE": "#2d3742" if dark else "#d9dfe6",
         "VAR_WHAT": "rgba(108,182,240,.13)" if dark else "rgba(15,95,158,.08)",
@@ -109,7 +117,7 @@ def counts_line(counts: Counts) -> str:
     '1 without a place'
     """
     line = say(
-        "{shown} of {total} events; {unplaced} without a place; {undated} without a date",
+        "{shown} of {total} reports; {unplaced} without a place; {undated} without a date",
         shown=counts.shown, total=counts.total, unplaced=counts.unplaced, undated=counts.undated,
     )  # fmt: skip
     return line + (say("; {n} known only to the country", n=counts.country_only) if counts.country_only else "")
@@ -134,6 +142,9 @@ def show_counts(counts: Counts) -> None:
 
 def legend(theme: Theme, unreal: bool) -> None:
     """How sure each look is; the types stand in the side bar with their marks."""
+    # a phone folds the side bar away, and a page inside another has none: there the types stand here too
+    shown = " always" if st.context.is_embedded else ""
+    kinds = "".join(f"<div>{mark_html(code, 'asserted', theme)} {say(kind.label)}</div>" for code, kind in KINDS.items())
     looks = [look for look in LOOKS if unreal or look in ("asserted", "claimed", "disputed")]
     rows = "".join(
         f"<div>{mark_html('strategic_developments', look, theme)} {say(LOOKS[look])}</div>" for look in looks
@@ -141,6 +152,7 @@ def legend(theme: Theme, unreal: bool) -> None:
     st.html(
         f'<div class="st-legend"><h4>{say("How sure")}</h4>{rows}'
         f'<div><span class="area"></span> {say("Known only to this area")}</div></div>'
+        f'<div class="st-legend kinds{shown}"><h4>{say("Event type")}</h4>{kinds}</div>'
     )
 
 
@@ -151,13 +163,16 @@ def country_label(code: str, n: int) -> str:
 def no_store(folder: str) -> None:
     st.html('<div class="st-brand">Sitrep</div>')
     st.info(
-        f"There is no store in `{folder.replace('`', '')}` yet. Run `make run`, or build one from your own articles with "
-        f"`python -m pipeline build ARTICLES --store {folder.replace('`', '')}`, and reload this page.",
+        say(
+            "There is no store in `{folder}` yet. Run `make run`, or build one from your own articles with "
+            "`python -m pipeline build ARTICLES --store {folder}`, and reload this page.",
+            folder=folder.replace("`", ""),
+        ),
         icon=":material/database:",
     )
 
 
 def unreadable_store(reason: str) -> None:
     st.html('<div class="st-brand">Sitrep</div>')
-    st.error("The store cannot be read.", icon=":material/error:")
+    st.error(say("The store cannot be read."), icon=":material/error:")
     st.text(reason)

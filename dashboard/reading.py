@@ -10,7 +10,7 @@ from dashboard.choose import plain_label
 from dashboard.detail import all_fields_html, detail_html, disagreements_html
 from dashboard.look import Theme
 from dashboard.map import fitting_view
-from dashboard.map_view import HEIGHT, look_at
+from dashboard.map_view import HEIGHT, WIDTH, look_at
 from dashboard.query import Snapshot
 from dashboard.speak import number, say
 from dashboard.table import figures
@@ -38,7 +38,7 @@ def _go_to(event: dict[str, Any]) -> None:
     reach = max(event["place_radius_km"] or 5, 5) / 60  # degrees, with room around
     box = (event["longitude"] - reach, event["latitude"] - reach, event["longitude"] + reach, event["latitude"] + reach)
     st.session_state.event = event["event_id"]
-    look_at(fitting_view(box, 720, HEIGHT))
+    look_at(fitting_view(box, WIDTH, HEIGHT))
 
 
 def _reports(snapshot: Snapshot, event: dict[str, Any]) -> None:

@@ -76,6 +76,17 @@ def number(value: Any, /) -> str:
     return str(value)
 
 
+def calendar() -> dict[str, Any]:
+    """The names of months and days in the reader's language, as Vega takes them."""
+    spoken = Locale.parse(language())
+    months, days = spoken.months["stand-alone"], spoken.days["stand-alone"]
+    return {
+        "dateTime": "%Y-%m-%d %H:%M", "date": "%Y-%m-%d", "time": "%H:%M", "periods": ["AM", "PM"],
+        "days": [days["wide"][(day - 1) % 7] for day in range(7)], "shortDays": [days["abbreviated"][(day - 1) % 7] for day in range(7)],
+        "months": [months["wide"][month] for month in range(1, 13)], "shortMonths": [months["abbreviated"][month] for month in range(1, 13)],
+    }  # fmt: skip
+
+
 def week_start(day: date, locale: str | None = None) -> date:
     """The first day of the week that holds `day`: Monday in most places, Sunday or Saturday in some.
 

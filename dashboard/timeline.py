@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import altair as alt
 from dashboard.filters import Filters
 from dashboard.look import GROUNDS, KINDS, Theme
 from dashboard.query import Snapshot
+from dashboard.speak import calendar, say
 
 LANES = 8
 NEAR_LANES = 30
@@ -19,6 +21,13 @@ QUARTER = timedelta(days=92)
 _DAY = 86_400_000  # milliseconds
 _EPOCH = date(1970, 1, 1)
 _KINDS = list(KINDS)
+_COUNTS = {
+    "day": "A bar counts the reports that touch its day", "week": "A bar counts the reports that touch its week",
+    "month": "A bar counts the reports that touch its month",
+}  # fmt: skip
+_STARTS = {"day": "Day", "week": "Week from", "month": "Month from"}
+_FAR = "; {n} known only to the month or longer lie below as lines"
+_NEAR = "; {n} lasted several days or are known no closer: they lie below as lines"
 
 
 def timeline(
@@ -47,11 +56,10 @@ def timeline(
     lanes, left_out = stacked_lanes(seen, NEAR_LANES if near else LANES)
     left_out += sum(span["n"] for span in spans) - sum(span["n"] for span in seen)
     x = alt.Scale(type="utc", domain=[_milliseconds(first), _milliseconds(last)], nice=False)
-    colours = alt.Scale(domain=[k.label for k in KINDS.values()], range=[k.colour(theme) for k in KINDS.values()])
-    note = f"A bar counts the events that touch its {step}"
-    below_it = "lasted several days or are known no closer: they" if near else "known only to the month or longer"
-    note += f"; {sum(s['n'] for s in spans):,} {below_it} lie below as lines" if spans else ""
-    note += f" ({left_out:,} of them not drawn)" if left_out else ""
+    colours = alt.Scale(domain=[say(k.label) for k in KINDS.values()], range=[k.colour(theme) for k in KINDS.values()])
+    note = say(_COUNTS[step])
+    note += say(_NEAR if near else _FAR, n=sum(span["n"] for span in spans)) if spans else ""
+    note += say(" ({n} of them not drawn)", n=left_out) if left_out else ""
     drawn = [
         {
             "a": _day(bar["bin"]), "b": _day(end), "l": bar["low"], "h": bar["high"], "k": _KINDS.index(bar["event_type"]),
@@ -66,7 +74,7 @@ def timeline(
         {
             "a": _day(max(lane["start"], first)), "b": _day(min(lane["end"] + timedelta(days=1), last)), "y": lane["lane"],
             "k": _KINDS.index(lane["event_type"]), "n": lane["n"], "i": int(_touches(lane["start"], lane["end"], filters)),
-            "s": f"{lane['start']} to {lane['end']}",
+            "s": say("{first} to {last}", first=lane["start"], last=lane["end"]),
         }
         for lane in lanes
     ]  # fmt: skip
@@ -89,9 +97,9 @@ def _bars(bars: list[dict[str, Any]], step: str, x: alt.Scale, colours: alt.Scal
             color=alt.Color("type:N", scale=colours, legend=None),
             opacity=alt.condition("datum.i", alt.value(1), alt.value(0.22)),
             tooltip=[
-                alt.Tooltip("said:N", title=step.capitalize() + (" from" if step != "day" else "")),
-                alt.Tooltip("type:N", title="Type"),
-                alt.Tooltip("n:Q", title="Events"),
+                alt.Tooltip("said:N", title=say(_STARTS[step])),
+                alt.Tooltip("type:N", title=say("Type")),
+                alt.Tooltip("n:Q", title=say("Reports")),
             ],
         )
         .add_params(brush, clicked)
@@ -101,7 +109,7 @@ def _bars(bars: list[dict[str, Any]], step: str, x: alt.Scale, colours: alt.Scal
 
 def _expanded(chart: alt.Chart) -> alt.Chart:
     """The days and types of a chart whose rows hold them as numbers: a thousand bars are a tenth of the bytes."""
-    labels = ", ".join(f"'{kind.label}'" for kind in KINDS.values())
+    labels = ", ".join(json.dumps(say(kind.label)) for kind in KINDS.values())
     return chart.transform_calculate(start=f"{_DAY} * datum.a", end=f"{_DAY} * datum.b", type=f"[{labels}][datum.k]")
 
 
@@ -116,9 +124,9 @@ def _lines(lanes: list[dict[str, Any]], colours: alt.Scale) -> alt.Chart:
             color=alt.Color("type:N", scale=colours, legend=None),
             opacity=alt.condition("datum.i", alt.value(0.9), alt.value(0.22)),
             tooltip=[
-                alt.Tooltip("s:N", title="Interval"),
-                alt.Tooltip("type:N", title="Type"),
-                alt.Tooltip("n:Q", title="Events"),
+                alt.Tooltip("s:N", title=say("Interval")),
+                alt.Tooltip("type:N", title=say("Type")),
+                alt.Tooltip("n:Q", title=say("Reports")),
             ],
         )
         .properties(width="container")
@@ -128,7 +136,7 @@ def _lines(lanes: list[dict[str, Any]], colours: alt.Scale) -> alt.Chart:
 def _dressed(chart: Any, theme: Theme) -> Any:
     ground = GROUNDS[theme]
     # On a canvas the chart is one picture with one name; as SVG its brush is an image that has none.
-    chart.usermeta = {"embedOptions": {"renderer": "canvas"}}
+    chart.usermeta = {"embedOptions": {"renderer": "canvas", "timeFormatLocale": calendar()}}
     return chart.configure(
         background="transparent",
         font="Inter, sans-serif",

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import choose
 from dashboard.look import Theme
 from dashboard.query import Snapshot
+from dashboard.speak import say
 from dashboard.timeline import brushed_days, timeline
 
 
@@ -18,18 +19,18 @@ def timeline_view(snapshot: Snapshot, theme: Theme) -> None:
     chart, note = timeline(snapshot, filters, theme, near)
     if chart is None:
         if snapshot.counts(filters.without("since", "until")).shown:
-            st.caption("None of the shown events has a date, so there is no timeline: they are all listed below.")
+            st.caption(say("None of the shown events has a date, so there is no timeline: they are all listed below."))
         return
     # A new key clears the brush, which has become the date range.
     key = f"timeline_{filters.since}_{filters.until}_{near}"
     with st.container(key="timeline"):
         st.altair_chart(
             chart, key=key, on_select=lambda: _took_days(key), selection_mode=["brush", "bar"], theme=None,
-            alt="Events over time. The table below holds the same rows.",
+            alt=say("Reports over time. The table below holds the same rows."),
         )  # fmt: skip
-        st.html(f'<div class="st-note">{note} Click a bar or draw a range across them to choose its days.</div>')
+        st.html(f'<div class="st-note">{note} {say("Click a bar or draw a range across them to choose its days.")}</div>')
         if ranged:
-            st.toggle("Show the chosen days alone, with what lasted several days", key="timeline_near")
+            st.toggle(say("Show the chosen days alone, with what lasted several days"), key="timeline_near")
 
 
 def _took_days(key: str) -> None:

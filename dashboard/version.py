@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.query import Snapshot
+from dashboard.speak import say
 from pipeline.store import Store
 
 
@@ -28,6 +29,6 @@ def snapshot(folder: str) -> Snapshot:
         st.session_state.snapshot = held
     elif held.version != str(newest):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("The store was built again since you opened this page.")
-            st.button("Show the new version", on_click=lambda: st.session_state.update(take_newest=True))
+            st.markdown(say("The store was built again since you opened this page."))
+            st.button(say("Show the new version"), on_click=lambda: st.session_state.update(take_newest=True))
     return held

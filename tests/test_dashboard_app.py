@@ -35,7 +35,7 @@ def said(app):
 def test_counts_stand_at_the_head(page):
     app = page(sample_events())
     assert not app.exception
-    assert "<b>18</b> of 21 events; 2 without a place; 1 without a date" in said(app)
+    assert "<b>18</b> of 21 reports; 2 without a place; 1 without a date" in said(app)
 
 
 def test_a_missing_store_says_what_to_run(page):

@@ -15,12 +15,28 @@ import pytest
 from dashboard_store import sample_events, write_store
 from PIL import Image
 
-from dashboard import speak
+from dashboard import (
+    articles_view,
+    codes,
+    compare_view,
+    detail,
+    export,
+    filters,
+    map_view,
+    rows_view,
+    speak,
+    table,
+    timeline,
+)
 from dashboard.brief import brief_bytes
 from dashboard.export import BOM, FORMATS, about, shown_table
 from dashboard.filters import Filters
+from dashboard.look import KINDS, LOOKS
+from dashboard.look import words as in_words
+from dashboard.map import ATTRIBUTION
 from dashboard.query import Snapshot
 from dashboard.saved_views import SavedViews
+from pipeline.schema import _ALLOWED, EVENT_TYPE_OF
 
 NOW = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
 
@@ -100,6 +116,22 @@ def messages():
             named = isinstance(node, ast.Call) and getattr(node.func, "id", None) == "say"
             if named and isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value, file.name
+    known = set(EVENT_TYPE_OF) | _ALLOWED["date_basis"] | _ALLOWED["date_precision"] | set(SPEAKERS) | set(AFFECTED)
+    yield from ((in_words(code), "labels") for code in sorted(known))
+    for told in _TABLES:
+        yield from ((str(word), "a table of words") for word in told)
+
+
+AFFECTED = ("evacuated", "displaced", "detained", "abducted", "released", "crowd", "affected")
+SPEAKERS = ("author", "government", "military", "armed_group", "igo", "monitor_ngo", "medic_rescue", "witness_local", "media", "mixed")
+_TABLES = (
+    codes.ORDERS.values(), codes.LISTS.values(), codes.ROLES.values(), codes.PRECISIONS.values(), LOOKS.values(),
+    [kind.label for kind in KINDS.values()], filters._LABELS.values(), articles_view._HEADS.values(), compare_view.BY.values(),
+    rows_view.VIEW_NAMES.values(), [name for name, _, _ in export.FORMATS.values() if " " in name], [told for _, told in detail.KEY], ("Brief (PDF)", "Brief (PNG)"),
+    table.WIDTHS, ("Who", "To whom", "How sure", "Region", "Country", "Type", "Source"), (ATTRIBUTION,),
+    map_view._CONTROLS.values(), map_view._WORDS["titles"].values(), [told for name, told in map_view._WORDS.items() if name != "titles"],
+    timeline._COUNTS.values(), timeline._STARTS.values(), (timeline._FAR, timeline._NEAR),
+)  # fmt: skip
 
 
 def test_translations_keep_the_blanks_to_fill():

@@ -88,6 +88,7 @@ function labels(name, data, ground, holes = new Set()) {
     getBackgroundColor: [...rgba(ground.land).slice(0, 3), 1],
     backgroundPadding: [8, 9, 8, 5],
     extensions: [new CollisionFilterExtension()],
+    collisionTestProps: { sizeScale: 1.6 }, // only what lies over a name's own point hides it: test larger than drawn
     getCollisionPriority: ({ properties }) => properties.n || 0,
     collisionGroup: "names",
     updateTriggers: { getColor: ground.city },

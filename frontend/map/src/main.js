@@ -190,8 +190,9 @@ function makeMap(root) {
       }
       if (`${told}` !== `${message.view}`) {
         told = message.view;
-        [view.longitude, view.latitude, view.zoom] = message.view;
-        view = { ...view };
+        const [longitude, latitude, zoom, pixels] = message.view;
+        const narrower = pixels && place.clientWidth ? Math.max(0, Math.log2(pixels / place.clientWidth)) : 0;
+        view = { longitude, latitude, zoom: Math.max(0.4, zoom - narrower), pitch: 0, bearing: 0 };
       }
       sort(true);
       if (message.moments.length) player.take(message);

@@ -24,22 +24,22 @@ export function under(viewport, { areas: all }, { marks: alone, squares }, spot)
 
 /** What to tell of these, a line each. */
 export function said({ marks, squares, areas }, { names, kinds, looks, words }) {
-  const events = (n) => `${n.toLocaleString(words.locale)} ${n === 1 ? words.event : words.events}`;
+  const reports = (n) => (n === 1 ? words.report : words.reports).replace("{n}", n.toLocaleString(words.locale));
   const lines = [];
   let place;
   for (const mark of marks.slice(0, 12)) {
     if (place !== mark.key) lines.push([names[mark.name] || words.unnamed, true]);
     place = mark.key;
-    lines.push([`${kinds[mark.type].label}, ${looks[mark.look].toLowerCase()}: ${events(mark.n)}`]);
+    lines.push([`${kinds[mark.type].label}, ${looks[mark.look].toLowerCase()}: ${reports(mark.n)}`]);
   }
   if (marks.length > 12) lines.push([`+ ${marks.length - 12}`]);
   for (const square of squares) {
-    lines.push([events(square.n), true]);
+    lines.push([reports(square.n), true]);
     for (const [type, n] of [...square.counts].sort((a, b) => b[1] - a[1])) lines.push([`${kinds[type].label}: ${n.toLocaleString(words.locale)}`]);
   }
   for (const area of areas) {
     lines.push([names[area.name] || words.unnamed, true]);
-    lines.push([`${words.known_to.replace("{km}", Math.round(area.radius_km).toLocaleString(words.locale))}: ${events(area.n)}`]);
+    lines.push([`${words.known_to.replace("{km}", Math.round(area.radius_km).toLocaleString(words.locale))}: ${reports(area.n)}`]);
   }
   return lines;
 }
