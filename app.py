@@ -18,7 +18,7 @@ from dashboard.version import snapshot
 from pipeline.complaint import Complaint
 from pipeline.store import NoStore
 
-st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=310)
+st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=332)
 choose.chosen()
 choose.use_language()
 theme = "dark" if st.context.theme.type == "dark" else "light"

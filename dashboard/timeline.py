@@ -136,12 +136,13 @@ def _lines(lanes: list[dict[str, Any]], colours: alt.Scale) -> alt.Chart:
 def _dressed(chart: Any, theme: Theme) -> Any:
     ground = GROUNDS[theme]
     # On a canvas the chart is one picture with one name; as SVG its brush is an image that has none.
-    chart.usermeta = {"embedOptions": {"renderer": "canvas", "timeFormatLocale": calendar()}}
+    chart.usermeta = {"embedOptions": {"renderer": "canvas"}}
     return chart.configure(
         background="transparent",
         font="Inter, sans-serif",
         padding={"left": 2, "right": 8, "top": 4, "bottom": 2},
         view=alt.ViewConfig(stroke=None),
+        locale={"time": calendar()},
         axis=alt.AxisConfig(
             labelColor=ground.area, labelFontSize=11, tickColor=ground.coast, gridColor=ground.unit, gridOpacity=0.6,
             domain=False,
