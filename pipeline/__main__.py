@@ -1,4 +1,4 @@
-"""The commands: `python -m pipeline build | export | status | changes | places | dates | explain`."""
+"""The commands: `python -m pipeline build | export | status | compact | changes | places | dates | explain`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ def _day_or_version(words: str) -> date | int:
 def _count(words: str) -> int:
     if not (words.isascii() and words.isdigit() and 0 < int(words) < 1000):
         raise argparse.ArgumentTypeError(f"{words} is no number of processes")
+    return int(words)
+
+
+def _days(words: str) -> int:
+    if not (words.isascii() and words.isdigit() and 0 < int(words) <= 365):
+        raise argparse.ArgumentTypeError(f"{words} is no number of days from 1 to 365")
     return int(words)
 
 
@@ -83,6 +89,10 @@ def _parser() -> _Parser:
 
     status = command("status", "Say what a store holds and what could not be read, placed or dated.", "status --store store")
     status.add_argument("--store", required=True, type=Path, metavar="DIR")
+
+    compact = command("compact", "Join small files of a store and delete those of old versions.", "compact --store store --keep 30")
+    compact.add_argument("--store", required=True, type=Path, metavar="DIR")
+    compact.add_argument("--keep", type=_days, default=30, metavar="DAYS", help="versions that were the newest in the last DAYS stay readable (30 unless given)")
 
     changes = command("changes", "List events that are new, changed or gone.", "changes --store store --since 2022-10-24")
     changes.add_argument("--store", required=True, type=Path, metavar="DIR")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
@@ -21,8 +21,9 @@ from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
 from pipeline.records import Article, Event, Unread
 from pipeline.rules import rules_digest
-from pipeline.schema import ARTICLES, to_table
+from pipeline.schema import to_events, to_table
 from pipeline.store import Store, building, commit, latest
+from pipeline.streamed import articles_in_order
 from pipeline.unfinished import Unfinished
 from pipeline.workers import Engine, here
 
@@ -75,7 +76,7 @@ def build(
         if before and not work.changed and not remove:
             after = before
         else:
-            after = _commit(before, unfinished.rows(work.changed), remove, folder)
+            after = _commit(before, unfinished, work.changed, remove, folder)
         unfinished.clear()
     return Outcome(after, len(work.changed), work.unchanged, len(remove))
 
@@ -132,21 +133,20 @@ def _is_there(path: Path) -> bool:
     return path.is_file() or any(parent.suffix.lower() == ".zip" and parent.is_file() for parent in path.parents)
 
 
-def _commit(before: Store | None, new: Rows, remove: Iterable[str], folder: Path) -> Store:
+def _commit(before: Store | None, unfinished: Unfinished, changed: Set[str], remove: Iterable[str], folder: Path) -> Store:
     """Write the next version: what stays of the last one and what is new, merged as far as the news reaches."""
-    found = [Event(**row) for row in new.events.to_pylist()]
-    if before is None:
-        return commit(folder, to_table(merge_reports(found)), new.articles)
-    replaced = pa.array([*new.articles["article_id"].to_pylist(), *remove], pa.string())
-    _, articles = _parted(before.articles().select(ARTICLES.names).cast(ARTICLES), replaced)
-    gone, kept = _parted(before.events(), replaced)
-    return commit(folder, merge_again(kept, gone, found), pa.concat_tables([articles, new.articles]))
+    news = unfinished.article_ids(changed)
+    replaced = [*news, *remove]
+    found = list(to_events(unfinished.events(news)))
+    events = _merged_again(before.events(), replaced, found) if before else to_table(merge_reports(found))
+    kept_files = before.article_files() if before else []
+    articles = articles_in_order(kept_files, replaced, unfinished.article_files(), changed, unfinished.scratch())
+    return commit(folder, events, articles, before)
 
 
-def _parted(table: pa.Table, article_ids: pa.Array) -> tuple[pa.Table, pa.Table]:
-    """The rows of these articles, and the others."""
-    theirs = pc.is_in(table["article_id"], value_set=article_ids)
-    return table.filter(theirs), table.filter(pc.invert(theirs))
+def _merged_again(events: pa.Table, replaced: Sequence[str], found: Sequence[Event]) -> pa.Table:
+    theirs = pc.is_in(events["article_id"], value_set=pa.array(replaced, pa.string()))
+    return merge_again(events.filter(pc.invert(theirs)), events.filter(theirs), found)
 
 
 def closing_line(store: Store) -> str:

@@ -8,7 +8,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,6 +146,13 @@ def _write(out: Path, content: bytes) -> None:
         raise Complaint(f"{out} cannot be written: {(error.strerror or str(error)).lower()}.") from error
 
 
+def _compact(chosen: Namespace) -> None:
+    from pipeline.store import compact
+
+    files, size = compact(chosen.store, timedelta(days=chosen.keep))
+    print(f"{files:,} files deleted, {size / 1e6:,.1f} MB; versions of the last {chosen.keep} days are kept")
+
+
 def _status(chosen: Namespace) -> None:
     from pipeline.status import status_lines
     from pipeline.store import Store
@@ -271,6 +278,7 @@ RUN: dict[str, Callable[[Namespace], None]] = {
     "build": _build,
     "export": _export,
     "status": _status,
+    "compact": _compact,
     "changes": _changes,
     "places": _places,
     "dates": _dates,

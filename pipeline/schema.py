@@ -6,8 +6,9 @@ names in one cell (`side_a`, `targets`, ...) are joined by "; ".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -81,6 +82,9 @@ ARTICLES: pa.Schema = pa.schema(
     ]
 )
 
+# A row as Python objects takes far more memory than in a table.
+_ROWS_AT_ONCE = 1_000
+
 _ALLOWED: dict[str, frozenset[str]] = {
     "event_type": frozenset(SUB_TYPES),
     "sub_type": frozenset(EVENT_TYPE_OF),
@@ -131,9 +135,22 @@ def to_table(events: Iterable[Event]) -> pa.Table:
 
     Raises SchemaError for a row that breaks a rule of the table.
     """
-    rows = [asdict(event) for event in events]
-    for row in rows:
-        problem = _problem(row)
-        if problem:
-            raise SchemaError(f"event {row['event_id']} of article {row['article_id']}: {problem}")
-    return pa.Table.from_pylist(rows, schema=EVENTS)
+    remaining, parts = iter(events), [EVENTS.empty_table()]
+    while some := list(islice(remaining, _ROWS_AT_ONCE)):
+        parts.append(pa.Table.from_pylist([_row(event) for event in some], schema=EVENTS))
+    return pa.concat_tables(parts)
+
+
+def to_events(table: pa.Table) -> Iterator[Event]:
+    """The events of a table with the schema `EVENTS`, in its order."""
+    for batch in table.select(COLUMNS).to_batches(_ROWS_AT_ONCE):
+        for row in batch.to_pylist():
+            yield Event(**row)
+
+
+def _row(event: Event) -> dict[str, Any]:
+    row = {column: getattr(event, column) for column in COLUMNS}
+    problem = _problem(row)
+    if problem:
+        raise SchemaError(f"event {event.event_id} of article {event.article_id}: {problem}")
+    return row

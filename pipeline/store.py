@@ -8,17 +8,19 @@ has changed nothing that they see, and a reader that holds a snapshot keeps it w
 from __future__ import annotations
 
 import fcntl
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from pipeline.complaint import Complaint
 from pipeline.schema import ARTICLES, EVENTS
@@ -26,6 +28,11 @@ from pipeline.schema import ARTICLES, EVENTS
 _EVENTS_VERSION = "sitrep.events_version"
 _EVENT_ORDER = [("article_id", "ascending"), ("text_start", "ascending"), ("event_id", "ascending")]
 _LOCK = "build.lock"
+_BUILD = "sitrep.build"
+_APP = "sitrep"
+LONGEST_KEPT = timedelta(days=365)
+# A sentence's bytes are most of a row's: they shrink to less than half.
+_SMALL = WriterProperties(compression="ZSTD", compression_level=9)
 
 
 class NoStore(Complaint):
@@ -42,11 +49,15 @@ class Store:
         self.folder = Path(folder)
         self._articles = _open(self.folder / "articles", version)
         self._commit = self._articles.history(1)[0] if version is None else _commit_of(self.folder / "articles", version)
-        self._events = _open(self.folder / "events", int(self._commit[_EVENTS_VERSION]))
+        self._events = _open(self.folder / "events", self.events_version())
 
     def version(self) -> int:
         """Grows by one with every build that changed something."""
         return int(self._articles.version())
+
+    def events_version(self) -> int:
+        """The version of the table of events that belongs to this one."""
+        return int(self._commit[_EVENTS_VERSION])
 
     def built_at(self) -> datetime:
         """When this version was built."""
@@ -78,6 +89,8 @@ class Store:
         # Delta's own reader now and then leaves a thread behind that aborts the process as it ends.
         try:
             return pq.read_table(files, **what) if files else schema.empty_table().select(what.get("columns") or schema.names)
+        except FileNotFoundError as error:
+            raise Complaint(f"Version {self.version()} of the store {self.folder} is no longer kept.") from error
         except (OSError, pa.ArrowException) as error:
             raise _unreadable(self.folder, error) from error
 
@@ -140,26 +153,119 @@ def building(folder: Path) -> Iterator[None]:
         yield
 
 
-def commit(folder: Path, events: pa.Table, articles: pa.Table) -> Store:
-    """Make `events` and `articles` the store's next version, both or neither."""
-    _write(folder / "events", events.select(EVENTS.names).cast(EVENTS).sort_by(_EVENT_ORDER), {})
-    events_version = str(_open(folder / "events").version())
-    _write(
-        folder / "articles",
-        articles.select(ARTICLES.names).cast(ARTICLES).sort_by("article_id"),
-        {_EVENTS_VERSION: events_version},
-    )
+def commit(folder: Path, events: pa.Table, articles: pa.Table | pa.RecordBatchReader, before: Store | None) -> Store:
+    """Make `events` and `articles` (by id, when they come as a stream) the version after `before`, both or neither.
+
+    Raises Complaint when another version was written since `before`, or when the disk refuses.
+    """
+    if isinstance(articles, pa.Table):
+        articles = articles.select(ARTICLES.names).cast(ARTICLES).sort_by("article_id")
+    after = _Commit(folder, before)
+    events_version = after.write("events", events.select(EVENTS.names).cast(EVENTS).sort_by(_EVENT_ORDER), {})
+    after.write("articles", articles, {_EVENTS_VERSION: str(events_version)})
     return Store(folder)
 
 
-def _write(folder: Path, table: pa.Table, note: dict[str, str]) -> None:
-    try:
-        write_deltalake(
-            str(folder.absolute()),
-            table,
-            mode="overwrite",
-            schema_mode="overwrite",
-            commit_properties=CommitProperties(custom_metadata=note),
-        )
-    except (DeltaError, OSError) as error:
-        raise Complaint(f"The store in {folder.parent} cannot be written: {_first_line(error)}") from error
+class _Commit:
+    """The commits of the version that follows `before`. Of two builds from one version, only one gets its articles in."""
+
+    def __init__(self, folder: Path, before: Store | None) -> None:
+        self.folder = folder
+        self.number = 0 if before is None else before.version() + 1
+        self.build = uuid.uuid4().hex
+
+    def write(self, name: str, rows: pa.Table | pa.RecordBatchReader, note: dict[str, str]) -> int:
+        """Make `rows` the table's next version, and return its number."""
+        where = self.folder / name
+        try:
+            self._check(where)
+            _write(where, rows, note | {_BUILD: self.build}, Transaction(_APP, self.number))
+        except CommitFailedError as error:
+            # The answer to a commit can get lost: then what stands there is our own.
+            if _open(where).history(1)[0].get(_BUILD) != self.build:
+                raise _overtaken(self.folder) from error
+        except (DeltaError, OSError, pa.ArrowException, duckdb.Error) as error:
+            raise Complaint(f"The store in {self.folder} cannot be written: {_first_line(error)}") from error
+        return int(_open(where).version())
+
+    def _check(self, where: Path) -> None:
+        if where.name == "articles" and DeltaTable.is_deltatable(str(where.absolute())) and _open(where).version() >= self.number:
+            raise _overtaken(self.folder)
+
+
+def _overtaken(folder: Path) -> Complaint:
+    return Complaint(f"Another build has written the store {folder} meanwhile: build again to go on from there.")
+
+
+def _write(folder: Path, rows: pa.Table | pa.RecordBatchReader, note: dict[str, str], transaction: Transaction) -> None:
+    write_deltalake(
+        str(folder.absolute()),
+        rows,
+        mode="overwrite",
+        schema_mode="overwrite",
+        configuration={"delta.logRetentionDuration": f"interval {LONGEST_KEPT.days} days"},
+        commit_properties=CommitProperties(custom_metadata=note, app_transactions=[transaction]),
+        writer_properties=_SMALL,
+    )
+
+
+def compact(folder: Path, keep: timedelta) -> tuple[int, int]:
+    """Join small files and delete those that no version of the last `keep` time needs: how many, and their bytes.
+
+    No row changes. Whoever opened a version less than `keep` ago can go on reading. Raises NoStore, and Complaint
+    when a build holds the store.
+    """
+    _open(folder / "articles")
+    with building(folder):
+        before = _sizes(folder)
+        try:
+            note = {_EVENTS_VERSION: str(_join_events(folder))}
+            _join_articles(folder, note)
+            _vacuum(folder / "events", keep, {}, _events_versions(folder, datetime.now(UTC) - keep))
+            _vacuum(folder / "articles", keep, note, None)
+        except (DeltaError, OSError) as error:
+            raise Complaint(f"The store in {folder} cannot be compacted: {_first_line(error)}") from error
+        gone = before.keys() - _sizes(folder).keys()
+    return len(gone), sum(before[file] for file in gone)
+
+
+def _sizes(folder: Path) -> dict[Path, int]:
+    return {file: file.stat().st_size for file in folder.glob("*/*.parquet")}
+
+
+def _join_events(folder: Path) -> int:
+    """Join the files of the events, and return the version that has them joined."""
+    wanted, events = Store(folder).events_version(), _open(folder / "events")
+    if events.version() != wanted:  # a build was killed before its articles were committed
+        events.restore(wanted)
+    events.optimize.compact(writer_properties=_SMALL)
+    return int(events.version())
+
+
+def _join_articles(folder: Path, note: dict[str, str]) -> None:
+    articles = _open(folder / "articles")
+    before = articles.version()
+    articles.optimize.compact(writer_properties=_SMALL, commit_properties=CommitProperties(custom_metadata=note))
+    if articles.version() == before and note[_EVENTS_VERSION] != str(Store(folder).events_version()):
+        write_deltalake(articles, ARTICLES.empty_table(), mode="append", commit_properties=CommitProperties(custom_metadata=note))
+
+
+def _events_versions(folder: Path, since: datetime) -> list[int]:
+    """The versions of the events that belong to a version of the store which was the newest `since` then."""
+    wanted = set()
+    for commit_ in _open(folder / "articles").history():
+        wanted.add(int(commit_[_EVENTS_VERSION]))
+        if commit_["timestamp"] < since.timestamp() * 1000:
+            break
+    return sorted(wanted)
+
+
+def _vacuum(folder: Path, keep: timedelta, note: dict[str, str], versions: list[int] | None) -> None:
+    _open(folder).vacuum(
+        retention_hours=int(keep.total_seconds() // 3600),
+        dry_run=False,
+        enforce_retention_duration=False,
+        full=True,  # files of killed builds too
+        keep_versions=versions,
+        commit_properties=CommitProperties(custom_metadata=note),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from pipeline.complaint import Complaint
 from pipeline.pieces import Rows
-from pipeline.schema import ARTICLES, EVENTS
+from pipeline.schema import EVENTS
 
 _FOLDER = "unfinished"
 
@@ -46,17 +46,25 @@ class Unfinished:
         except OSError as error:
             raise Complaint(f"{self._folder} cannot be written: {(error.strerror or str(error)).lower()}.") from error
 
-    def rows(self, digests: Set[str]) -> Rows:
-        """The rows of the articles that have one of `digests`, and of their events."""
+    def article_files(self) -> list[str]:
+        """The Parquet files with the rows of all articles that were read."""
+        return [str(piece / "articles.parquet") for piece in self._pieces()]
+
+    def scratch(self) -> Path:
+        """A place for what does not fit into memory, gone when the work is cleared."""
+        return self._folder / "sorting.part"
+
+    def article_ids(self, digests: Set[str]) -> list[str]:
+        """The articles that have one of `digests`."""
         wanted = pa.array(sorted(digests), pa.string())
-        articles, events = [ARTICLES.empty_table()], [EVENTS.empty_table()]
-        for piece in self._pieces():
-            some = pq.read_table(piece / "articles.parquet", schema=ARTICLES)
-            some = some.filter(pc.is_in(some["digest"], value_set=wanted))
-            theirs = pq.read_table(piece / "events.parquet", schema=EVENTS)
-            articles.append(some)
-            events.append(theirs.filter(pc.is_in(theirs["article_id"], value_set=some["article_id"])))
-        return Rows(pa.concat_tables(articles), pa.concat_tables(events))
+        tables = (pq.read_table(file, columns=["article_id", "digest"]) for file in self.article_files())
+        return [name for table in tables for name in table.filter(pc.is_in(table["digest"], value_set=wanted))["article_id"].to_pylist()]
+
+    def events(self, article_ids: Iterable[str]) -> pa.Table:
+        """The events of these articles."""
+        wanted = pa.array(article_ids, pa.string())
+        tables = (pq.read_table(piece / "events.parquet", schema=EVENTS) for piece in self._pieces())
+        return pa.concat_tables([EVENTS.empty_table(), *(table.filter(pc.is_in(table["article_id"], value_set=wanted)) for table in tables)])
 
     def clear(self) -> None:
         """Forget all of it: it is in the store."""

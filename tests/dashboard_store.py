@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pipeline.records import Event
 from pipeline.schema import ARTICLES, EVENT_TYPE_OF, to_table
-from pipeline.store import Store, commit
+from pipeline.store import Store, commit, latest
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def sample_articles(events: list[Event]) -> pa.Table:
 
 def write_store(folder: Path, events: list[Event]) -> Store:
     """A store of these events in `folder`."""
-    return commit(folder, to_table(events), sample_articles(events))
+    return commit(folder, to_table(events), sample_articles(events), latest(folder))
 
 
 def changed(event: Event, **values: Any) -> Event:

@@ -196,10 +196,10 @@ write = store._write
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
-def dying_write(where, table, note):
+def dying_write(where, *what):
     if moment == f"before {where.name}":
         die()
-    write(where, table, note)
+    write(where, *what)
     if moment == f"after {where.name}":
         die()
 
