@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.blocks import Cover, candidates, crowds
+from pipeline.merge.blocks import Cover, Neighbours, candidates
 from pipeline.merge.clusters import cluster
 from pipeline.merge.likeness import ENOUGH, likeness
 from pipeline.merge.traits import Traits, traits
@@ -34,17 +34,18 @@ def merge_again(kept: pa.Table, gone: pa.Table, new: Iterable[Event]) -> pa.Tabl
     fresh, lost = list(new), _events(gone)
     if not fresh and not lost:
         return kept
-    cover = Cover.of(map(traits, [*fresh, *lost])).wider(_WEEKS_AROUND)
+    weeks = _WEEKS_AROUND
+    cover = Cover.of(map(traits, [*fresh, *lost])).wider(weeks)
     while True:
         near = cover.touched_by(*(_ordinals(kept[name]) for name in ("date_start", "date_end", "published")))
         known = _events(kept.filter(pa.array(near)))
-        rows = [*known, *fresh, *lost]
-        seen = [traits(row) for row in rows]
-        touched = _touched(seen, frozenset(range(len(known), len(rows))))
+        seen = [traits(row) for row in (*known, *fresh, *lost)]
+        touched = _touched(seen, range(len(known), len(seen)))
         needed = Cover.of(seen[k] for k in touched)
         if cover >= needed:
             break
-        cover |= needed.wider(_WEEKS_AROUND)
+        weeks *= 4
+        cover |= needed.wider(weeks)
     after = [*known, *fresh]
     names = named(after, seen[: len(after)], {k for k in touched if k < len(after)})
     again = [names.get(k, row.cluster_id) for k, row in enumerate(after)]
@@ -68,17 +69,17 @@ def _alike(rows: Sequence[Traits], pairs: Iterable[tuple[int, int]]) -> Iterator
             yield score, i, j
 
 
-def _touched(rows: Sequence[Traits], stirred: frozenset[int]) -> set[int]:
+def _touched(rows: Sequence[Traits], stirred: Iterable[int]) -> set[int]:
     """The rows whose cluster may change when the `stirred` ones come or go."""
-    beside: dict[int, list[int]] = {}
-    for _, i, j in _alike(rows, candidates(rows)):
-        beside.setdefault(i, []).append(j)
-        beside.setdefault(j, []).append(i)
-    touched = set(stirred).union(*crowds(rows, stirred))
+    neighbours = Neighbours(rows)
+    touched = set(stirred)
+    touched.update(*(block for index in list(touched) for block in neighbours.crowds(index)))
     edge = list(touched)
     while edge:
-        edge = [j for i in edge for j in beside.get(i, ()) if j not in touched]
-        touched.update(edge)
+        index = edge.pop()
+        joined = [j for j in neighbours.of(index) - touched if likeness(rows[index], rows[j]) >= ENOUGH]
+        touched.update(joined)
+        edge += joined
     return touched
 
 

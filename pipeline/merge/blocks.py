@@ -6,9 +6,9 @@ A block is a kind of event, a run of days and a cell of the map (or the unit tha
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from math import floor
 from typing import Any
 
@@ -155,9 +155,45 @@ def candidates(rows: Sequence[Traits], among: Container[int] | None = None) -> I
                 yield i, j
 
 
-def crowds(rows: Sequence[Traits], stirred: Set[int]) -> Iterator[list[int]]:
-    """The crowded blocks with a `stirred` row: who stands beside whom changes there when such a row comes or goes."""
-    return (block for block, _ in _blocks(rows) if len(block) > _CROWDED and not stirred.isdisjoint(block))
+class Neighbours:
+    """The rows that each row is compared with, worked out block by block as they are asked for."""
+
+    def __init__(self, rows: Sequence[Traits]) -> None:
+        self._rows = rows
+        self._blocks = list(_blocks(rows))
+        sizes = [len(block) for block, _ in self._blocks]
+        members = np.fromiter(chain.from_iterable(block for block, _ in self._blocks), np.int64, sum(sizes))
+        order = np.argsort(members, kind="stable")
+        self._block_of = np.repeat(np.arange(len(sizes)), sizes)[order]
+        self._starts = np.searchsorted(members[order], np.arange(len(rows) + 1))
+        self._in_crowd: dict[int, dict[int, set[int]]] = {}
+
+    def crowds(self, index: int) -> Iterator[list[int]]:
+        """The crowded blocks of a row: who stands beside whom changes there when it comes or goes."""
+        return (self._blocks[number][0] for number in self._numbers(index) if len(self._blocks[number][0]) > _CROWDED)
+
+    def of(self, index: int) -> set[int]:
+        """The rows that the row is compared with."""
+        found: set[int] = set()
+        for number in self._numbers(index):
+            block, exact = self._blocks[number]
+            beside = block if len(block) <= _CROWDED else self._beside(number).get(index, ())
+            found.update(beside if exact or not self._rows[index].fine else (j for j in beside if not self._rows[j].fine))
+        return found
+
+    def _numbers(self, index: int) -> list[int]:
+        numbers: list[int] = self._block_of[self._starts[index] : self._starts[index + 1]].tolist()
+        return numbers
+
+    def _beside(self, number: int) -> dict[int, set[int]]:
+        """For a crowded block, the rows beside each row."""
+        if number not in self._in_crowd:
+            beside: dict[int, set[int]] = {}
+            for i, j in _compared(self._rows, self._blocks[number][0]):
+                beside.setdefault(i, set()).add(j)
+                beside.setdefault(j, set()).add(i)
+            self._in_crowd[number] = beside
+        return self._in_crowd[number]
 
 
 @dataclass(frozen=True)
