@@ -19,7 +19,7 @@ BIN := .venv/bin
 	touch $@
 
 build: .venv/run.stamp
-	$(BIN)/python -m pipeline build "$(ARTICLES)" --store "$(STORE)"
+	$(BIN)/python -m pipeline build "$(ARTICLES)" $(wildcard $(STORE).articles) --store "$(STORE)"
 
 run: build
 	@echo "Sitrep is served at http://127.0.0.1:$(PORT)"

@@ -7,6 +7,7 @@ import os
 import streamlit as st
 
 from dashboard import choose, page
+from dashboard.add_view import add_view
 from dashboard.articles_view import articles_view
 from dashboard.compare_view import compare_view
 from dashboard.heading import heading
@@ -28,6 +29,7 @@ try:
     events = snapshot(folder)
 except NoStore:
     page.no_store(folder)
+    add_view(folder)
     st.stop()
 except Complaint as complaint:
     page.unreadable_store(str(complaint))
@@ -41,5 +43,6 @@ timeline_view(events, theme)
 rows_view(events, theme)
 if not st.context.is_embedded:
     compare_view(events)
+    add_view(folder)
     articles_view(events)
 choose.write_address()

@@ -71,6 +71,15 @@ def clear() -> None:
     choose(list=kept)
 
 
+def choose_all(filters: Filters) -> None:
+    """Choose exactly this, whatever was chosen before; the map goes where its places are."""
+    st.session_state.filters = filters
+    choose()
+    for name in ("view", "seen", "follow"):
+        st.session_state.pop(name, None)
+    st.query_params.pop("at", None)
+
+
 def address() -> dict[str, list[str]]:
     """All choices as the address holds them."""
     state = st.session_state

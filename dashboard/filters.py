@@ -39,6 +39,7 @@ class Filters:
     killed: int | None = None  # at least so many
     confidence: float | None = None  # at least so much
     bounds: Bounds | None = None  # west, south, east, north; west lies east of east across the date line
+    added: int | None = None  # only what is new or changed since this version of the store
     list: str = "all"
 
     def without(self, *names: str) -> Filters:
@@ -94,11 +95,18 @@ def _killed(values: tuple[str, ...]) -> int:
     return int(values[0])
 
 
+def _version(values: tuple[str, ...]) -> int:
+    if not 0 <= int(values[0]) <= 10**9:
+        raise ValueError(values)
+    return int(values[0])
+
+
 _NUMBERS: dict[str, Callable[[tuple[str, ...]], Any]] = {
     "bounds": _bounds,
     "precision": _precisions,
     "confidence": _share,
     "killed": _killed,
+    "added": _version,
 }
 
 
@@ -200,6 +208,8 @@ def in_words(filters: Filters, names: Mapping[str, Mapping[Any, str]]) -> list[t
         said.append((("confidence",), say("Confidence: at least {share}", share=f"{filters.confidence:.0%}")))
     if filters.bounds:
         said.append((("bounds",), say("Within a part of the map")))
+    if filters.added is not None:
+        said.append((("added",), say("Articles added since version {version}", version=str(filters.added))))
     if filters.list != "all":
         said.append((("list",), say("Rows: {list}", list=names.get("list", {}).get(filters.list, filters.list))))
     if filters.q.strip():

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.query import Snapshot
 from dashboard.speak import say
+from pipeline.complaint import Complaint
 from pipeline.store import Store
 
 
 @st.cache_resource(max_entries=2, show_spinner="Loading the events …")
 def _load(folder: str, version: int) -> Snapshot:
     store = Store(folder)
-    return Snapshot(store.event_files(), store.article_files(), str(version), store.built_at().isoformat(" ", "minutes"))
+    built = store.built_at().isoformat(" ", "minutes")
+    return Snapshot(store.event_files(), store.article_files(), str(version), built, partial(added_since, store))
 
 
 @st.cache_data(ttl=3, show_spinner=False)
@@ -30,5 +34,26 @@ def snapshot(folder: str) -> Snapshot:
     elif held.version != str(newest):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(say("The store was built again since you opened this page."))
-            st.button(say("Show the new version"), on_click=lambda: st.session_state.update(take_newest=True))
+            st.button(say("Show the new version"), on_click=take_newest)
     return held
+
+
+def look_again() -> None:
+    """The store may have been built this moment: do not trust what was seen seconds ago."""
+    _newest.clear()
+
+
+def take_newest() -> None:
+    """See the newest version from the next run on."""
+    look_again()
+    st.session_state.take_newest = True
+
+
+def added_since(store: Store, version: int) -> list[str]:
+    """The articles that are new or changed since an earlier version; none when that is no version of the store."""
+    try:
+        before = Store(store.folder, version).articles("article_id", "digest").to_pylist()
+    except Complaint:
+        return []
+    known = {row["article_id"]: row["digest"] for row in before}
+    return [row["article_id"] for row in store.articles("article_id", "digest").to_pylist() if known.get(row["article_id"]) != row["digest"]]

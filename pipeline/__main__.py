@@ -70,6 +70,10 @@ def _parser() -> _Parser:
     build.add_argument("--workers", type=_count, metavar="N", help="processes that read articles; as many as the machine has cores unless given")
     build.add_argument("--engine", choices=("local", "dask"), default="local", help="where articles are read: on this machine or on a Dask cluster")
     build.add_argument("--address", metavar="URL", help="the cluster's scheduler: tls://host:8786, or tcp://127.0.0.1:8786 on this machine")
+    build.add_argument(
+        "--progress", choices=("bar", "lines"), default="bar",
+        help="how to tell of progress on standard error: a bar when that is a terminal, or JSON lines for programs",
+    )  # fmt: skip
     build.add_argument("--remove", action="append", default=[], metavar="ID", help="take this article and its events out; repeatable")
 
     export = command("export", "Write events to a file.", "export --store store --format csv --out events.csv --country UA --from 2022-10-01")

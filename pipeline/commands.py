@@ -38,7 +38,7 @@ def _build(chosen: Namespace) -> None:
         raise Complaint(f"There is no file or folder {missing[0]}.")
     find = _network(chosen)
     engine = _engine(chosen)
-    bar = Bar(chosen.paths)
+    bar = Bar(chosen.paths, lines=chosen.progress == "lines")
     try:
         outcome = build(chosen.paths, chosen.store, partial(_line, find), chosen.published, chosen.remove, bar.step, engine)
     finally:
@@ -90,10 +90,14 @@ def _line(find: Find | None = None) -> Callable[[Article], Extraction]:
 
 
 class Bar:
-    """A progress bar with articles/s on standard error, drawn only for people."""
+    """Progress on standard error: a bar with articles/s for people at a terminal, or `lines` for programs.
 
-    def __init__(self, paths: list[Path]) -> None:
-        self.drawn = sys.stderr.isatty()
+    A line is {"done": articles so far, "files": files to open}; an archive or a table is one file of many articles.
+    """
+
+    def __init__(self, paths: list[Path], lines: bool = False) -> None:
+        self.lines = lines
+        self.drawn = lines or sys.stderr.isatty()
         self.done = 0
         self.began = self.drawn_at = time.monotonic()
         if self.drawn:
@@ -109,6 +113,9 @@ class Bar:
             self._draw(now)
 
     def _draw(self, now: float) -> None:
+        if self.lines:
+            print(json.dumps({"done": self.done, "files": self.files}), file=sys.stderr, flush=True)
+            return
         total = max(self.files, self.done)
         filled = "█" * (30 * self.done // total)
         rate = self.done / max(now - self.began, 0.001)
@@ -117,7 +124,8 @@ class Bar:
     def close(self) -> None:
         if self.drawn and self.done:
             self._draw(time.monotonic())
-            print(file=sys.stderr)
+            if not self.lines:
+                print(file=sys.stderr)
 
 
 def _export(chosen: Namespace) -> None:

@@ -85,12 +85,22 @@ class Snapshot:
     Raises Complaint for a store whose events have not the columns that this version needs.
     """
 
-    def __init__(self, event_files: Sequence[str], article_files: Sequence[str], version: str, built: str) -> None:
+    def __init__(
+        self,
+        event_files: Sequence[str],
+        article_files: Sequence[str],
+        version: str,
+        built: str,
+        added_since: Callable[[int], Sequence[str]] = lambda _: (),
+    ) -> None:
+        """`added_since` gives the ids of the articles that are new or changed since a version of the store."""
+        self._added_since = added_since
         self.version = version
         self.built = built
         self._connection, self._names = load(event_files, article_files)
         self._lock = Lock()
         self._answers: OrderedDict[Any, Any] = OrderedDict()
+        self._added_tables: set[str] = set()
         self._matches: OrderedDict[tuple[str, ...], str] = OrderedDict()
         self._total = self._ask("SELECT count(*) FROM hot")[0][0]
 
@@ -105,7 +115,7 @@ class Snapshot:
         return {name: table[name].to_numpy() for name in table.column_names}
 
     def _where(self, filters: Filters, within: Bounds | None = None) -> tuple[str, list[Any]]:
-        where, values = condition(filters, self._names, self._found)
+        where, values = condition(filters, self._names, self._found, self._added)
         return (f"{where} AND {inside(within)}" if within else where), values
 
     def _named(self, name: str, number: int | None) -> str | None:
@@ -123,6 +133,18 @@ class Snapshot:
             self._ask(f"CREATE OR REPLACE TABLE {name} AS SELECT rowid::INTEGER AS row FROM cold WHERE {tests}", terms)
             self._matches[terms] = name
             return name
+
+    def _added(self, version: int) -> str:
+        """The table of the rows whose articles are new or changed since this version."""
+        name = f"added_{version}"
+        with self._lock:
+            if name not in self._added_tables:
+                cursor = self._connection.cursor()
+                cursor.register("ids", pa.table({"article_id": pa.array(self._added_since(version), pa.string())}))
+                asked = "SELECT rowid::INTEGER AS row FROM cold WHERE article_id IN (SELECT article_id FROM ids)"
+                cursor.execute(f"CREATE OR REPLACE TABLE {name} AS {asked}").fetchall()
+                self._added_tables.add(name)
+        return name
 
     # ── how many ──────────────────────────────────────────────────────────────────────────────────────────
 
