@@ -50,6 +50,11 @@ def gazetteer() -> Gazetteer:
         ("Jets bombed the east of Aleppo, following air strikes overnight that killed two fighters.", 2),
         ("The camp in Lutsk was bombed on Monday, a day after an air strike that killed dozens.", 2),
         ("A fire broke out at a depot in Lutsk on Monday after a drone attack.", 1),
+        ("Gunmen killed at least nine people in eastern Uganda on Sunday night, the latest in a string of attacks blamed on rebels. Gunmen attacked the town of Soroti, killing villagers.", 1),
+        ("Armed men kidnapped dozens of pupils in northern Nigeria on Monday. The gunmen seized the pupils in the town of Funtua, a teacher said.", 1),
+        ("Two soldiers were killed in an ambush near Gao on Monday. The army counted 40 jihadists killed in different operations last month.", 2),
+        ("A war that has killed 9,000 people and displaced two million enters its third year in Sudan.", 1),
+        ("A bomb killed nine people in Kandahar on Monday. Militants have stepped up attacks on police since last year.", 1),
         # what is brought in with dead of its own
         ("A bomb killed nine people in Kandahar on Monday. A roadside bomb hit a bus in Kandahar, killing three.", 2),
         ("A bomb killed nine people in Kandahar on Monday. Elsewhere in Kandahar, a judge was shot and killed by gunmen.", 2),

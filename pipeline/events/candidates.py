@@ -43,6 +43,7 @@ _JOINT = frozenset({"agreement", "diplomatic_contact"})
 _OF_A_WAR = 1_000  # dead or displaced, as a war's own bill names them
 _OF_NO_SINGLE_DAY = 10_000  # dead or wounded, even where no war is named
 _SUBJECT = 7
+_RANKED = 9  # tokens: "the latest in what locals call a string of deadly attacks"
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
 
 
@@ -195,14 +196,30 @@ def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
         exact = [q.low for q in quantities if q and q.low == q.high and q.last >= hit.first - 2]
         if exact and exact[0] is not None and exact[0] > 1:
             return exact[0], True
-        return None, any(token.low in word_class("many_of") for token in before)
-    if hit.trigger.form == "result" and _runs_since(reading):
+        return None, any(token.low in word_class("many_of") for token in before) and not _is_one_of_them(hit, reading)
+    if hit.trigger.form == "result" and (_runs_since(reading) or _in_several(hit, reading)):
         return None, True
     if hit.family == "control" and hit.last < len(tokens):
         quantity = quantity_at(tokens, hit.last)
         if quantity and quantity.low and quantity.last < len(tokens) and tokens[quantity.last].low in word_class("settlement"):
             return quantity.low, quantity.low > 1
     return None, False
+
+
+def _is_one_of_them(hit: Hit, reading: Reading) -> bool:
+    """Whether several are named only to rank the one just told among them: "the latest in a string of attacks"."""
+    before = [token.low for token in reading.tokens[max(0, hit.first - _RANKED) : hit.first]]
+    many = next((index for index, low in enumerate(before) if low in word_class("many_of")), 0)
+    ahead = before[:many]
+    return bool(set(ahead) & word_class("ranks_one")) and bool({"in", "of"} & set(ahead))
+
+
+def _in_several(hit: Hit, reading: Reading) -> bool:
+    """Whether the figure sums up acts told as several: "40 militants killed in different operations"."""
+    lows = [token.low for token in reading.tokens[hit.last : hit.last + 6]]
+    if not {"in", "during", "by"} & set(lows[:2]):
+        return False
+    return any(low in word_class("told_as_several") and any(next_.endswith("s") for next_ in lows[index + 1 : index + 3]) for index, low in enumerate(lows[:4]))
 
 
 def _runs_since(reading: Reading) -> bool:

@@ -22,7 +22,7 @@ from pipeline.events.candidates import (
     recipient_of,
     tolls_by_hit,
 )
-from pipeline.events.fold import Draft, blames_another, fold, is_opening_of, take_over, tells_of
+from pipeline.events.fold import Draft, blames_another, dates_clash, fold, is_opening_of, take_over, tells_of
 from pipeline.events.headings import Heading, headings
 from pipeline.events.reading import Reading, read_sentence
 from pipeline.events.record import event_of, row_weights
@@ -135,6 +135,10 @@ def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
             outdoes(other.sub_type, candidate.sub_type, clause[other.hit.first] == clause[candidate.hit.first])
             for other in others
             if other.is_real == candidate.is_real
+        )
+    if candidate.family == "evacuation_displacement" and not candidate.place_in_clause:  # "the war has killed thousands and displaced millions"
+        return candidate.reading.tokens[candidate.hit.first].low.startswith("displac") and any(
+            c.is_result and c.family == "violence" and c.hit.first < candidate.hit.first and c.tolls for c in beside
         )
     if candidate.family == "arrests":  # "police dispersed the march and detained 40"
         clauses, at = candidate.reading.clauses, candidate.hit.first
@@ -427,7 +431,8 @@ def _with_openings(drafts: list[Draft]) -> list[Draft]:
             continue
         inside = [
             other for other in drafts[index + 1 : index + 1 + _STORY_EVENTS]
-            if other.family == draft.family and other.place is not None and not other.place_inherited and contains(draft.place, other.place)
+            if other.family == draft.family and other.place is not None and not other.place_inherited
+            and contains(draft.place, other.place) and not dates_clash(draft, other.anchor)
         ]  # fmt: skip
         if len(inside) == 1 and is_opening_of(draft, inside[0]):
             take_over(draft, inside[0])

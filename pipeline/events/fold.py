@@ -17,6 +17,7 @@ from pipeline.records import PlaceMention
 # "They did it during Ramadan" does not date a bombing more loosely than the day it was reported.
 _EXACT = frozenset({"day", "days"})
 _OPENING_REACH = 3  # sentences
+_OPENED = frozenset({"violence", "abduction_forced_disappearance", "military_operation"})  # what a lead tells roughly and retells in detail
 _BESIDE = 4  # characters: "air strikes overnight", "the raid on Monday"
 _ANY_FORM = frozenset({"violence", "attack"})
 # Reports call one missile fired from the air both; only words that give another place tell them apart.
@@ -54,7 +55,8 @@ class Draft:
         return self.mentions[-1].reading.number if self.mentions else self.anchor.reading.number
 
 
-def _dates_clash(draft: Draft, candidate: Candidate) -> bool:
+def dates_clash(draft: Draft, candidate: Candidate) -> bool:
+    """Whether the words put `candidate` more than a day away from `draft`."""
     mine, theirs = draft.when, candidate.when
     if theirs is None or theirs.start is None or mine.start is None or theirs.end is None or mine.end is None:
         return False
@@ -200,7 +202,7 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
         return False
     if not same_sentence and minds_sides and _kills_others(draft, candidate):
         return False
-    if _dates_clash(draft, candidate) or (minds_sides and _sides_clash(draft, candidate) and not same_sentence):
+    if dates_clash(draft, candidate) or (minds_sides and _sides_clash(draft, candidate) and not same_sentence):
         return False
     if relation == "unknown" and candidate.is_one_of_several and not draft.anchor.is_one_of_several:
         return False
@@ -240,9 +242,9 @@ def is_opening_of(draft: Draft, later: Draft) -> bool:
     first, second = draft.anchor, later.anchor
     if first.is_many or first.is_whole or second.is_many or second.is_one_of_several or second.is_novel or first.is_one_of_several:
         return False
-    if draft.family != "violence" or later.family != draft.family or first.is_real != second.is_real or first.is_caption != second.is_caption:
+    if draft.family not in _OPENED or later.family != draft.family or first.is_real != second.is_real or first.is_caption != second.is_caption:
         return False
-    if second.reading.number - draft.last_number > _OPENING_REACH or _dates_clash(draft, second) or _sides_clash(draft, second):
+    if second.reading.number - draft.last_number > _OPENING_REACH or dates_clash(draft, second) or _sides_clash(draft, second):
         return False
     dated_apart = draft.when.is_own and second.when is not None and not second.when.is_spoken and second.when.start != draft.when.start
     deaths = [{t.low for t in each.tolls if t.kind == "killed" and t.high != 0 and not t.part_of_total} for each in (draft, later)]
