@@ -89,7 +89,7 @@ def _read(found: Article | Unread, line: Callable[[], Extract]) -> tuple[dict[st
         to_table(extraction.events)
     except Exception as error:  # one article out of a million must not cost the others; its reason is kept
         return _unread_row(found.article_id, f"not understood: {type(error).__name__}: {error}"[:500]), ()
-    lost = [_lost_name(m) for m in extraction.places if m.latitude is None and m.role in _LITERAL]
+    lost = [_lost_name(m) for m in extraction.places if m.role in _LITERAL and _is_lost(m)]
     row = asdict(found) | {
         "status": "read",
         "reason": None,
@@ -98,6 +98,11 @@ def _read(found: Article | Unread, line: Callable[[], Extract]) -> tuple[dict[st
         "unresolved_places": "; ".join(dict.fromkeys(lost)) or None,
     }
     return row, extraction.events
+
+
+def _is_lost(mention: PlaceMention) -> bool:
+    """Whether the name itself was not resolved, though it may have the circle of what the text puts it into."""
+    return mention.latitude is None or mention.kind in {"unknown", NO_ANSWER}
 
 
 def _lost_name(mention: PlaceMention) -> str:

@@ -46,14 +46,72 @@ def test_point_and_precision(sentence: str, name: str, precision: int, point: tu
         ("In Novopetrove, Kherson region, two houses burned.", "Novopetrove", "UA", KHERSON),
         ("In Zarvinsk (Donetsk region) a shop burned.", "Zarvinsk", "UA", DONETSK),
         ("A raid on Qaryat Zamla, a farming village in northern Idlib province, killed two.", "Qaryat Zamla", "SY", "Idlib Governorate"),
-        # The gazetteer has this name in Portugal and Australia only.
-        ("Soldiers killed hundreds in Moura, Mali.", "Moura", "ML", None),
+        ("Rebels burned Zarvo village in Biu local government area, Borno state.", "Zarvo", "NG", "Borno State"),
+        ("A raid hit Hlabin village of Pyinzar Township, Mandalay Region.", "Hlabin", "MM", "Mandalay Region"),
     ],
 )
-def test_an_unknown_place_has_what_holds_it_and_no_point(sentence: str, name: str, country: str, admin1: str | None) -> None:
+def test_an_unknown_place_is_no_more_exact_than_what_holds_it(sentence: str, name: str, country: str, admin1: str) -> None:
     mention = next(mention for mention in places_in(sentence) if mention.text == name)
     assert (mention.role, mention.country, mention.admin1) == ("event_place", country, admin1)
+    assert mention.latitude is not None
+    assert (mention.precision or 0) >= 3
+    assert (mention.radius_km or 0) >= 25
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "country"),
+    [
+        # The gazetteer has this name in Portugal and Australia only.
+        ("Soldiers killed hundreds in Moura, Mali.", "Moura", "ML"),
+        ("A drone hit the market in Hadnetto, south of the city of Mekele.", "Hadnetto", "ET"),
+        # The Russian spelling is that of villages in Russia.
+        ("In Kharkiv Oblast, the army took Oleksandrivka, Fedorivka and Shestakovo.", "Shestakovo", "UA"),
+    ],
+)
+def test_an_unknown_place_whose_distance_is_not_said_has_no_point(sentence: str, name: str, country: str) -> None:
+    mention = next(mention for mention in places_in(sentence) if mention.text == name)
+    assert (mention.role, mention.country) == ("event_place", country)
     assert (mention.latitude, mention.longitude) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "point"),
+    [
+        ("A bomb killed five in Zubrikan, 35 miles north of Baghdad, the police said.", "Zubrikan", (33.85, 44.4)),
+        ("A bomb killed five in Zubrikan, a farming town some 35 miles (56 km) north of Baghdad.", "Zubrikan", (33.85, 44.4)),
+        ("Guns fell silent in Zubrikan, near the city of Mekele.", "Zubrikan", (13.5, 39.47)),
+        ("Shelling hit the Souq al-Zarqa district of Tripoli in Libya.", "Souq al-Zarqa", (32.89, 13.19)),
+        # A village in Ivory Coast bears the quarter's name.
+        ("A car bomb went off in the Baya district of southwest Baghdad.", "Baya", (33.34, 44.4)),
+        ("A shell fell on Baghdad's Zarqiya neighbourhood.", "Zarqiya", (33.34, 44.4)),
+    ],
+)
+def test_an_unknown_name_beside_a_known_town(sentence: str, name: str, point: tuple[float, float]) -> None:
+    mention = next(mention for mention in places_in(sentence) if mention.text == name)
+    assert (mention.role, mention.precision) == ("event_place", 2)
+    assert mention.latitude is not None
+    assert mention.longitude is not None
+    assert distance_km(mention.latitude, mention.longitude, *point) < 15
+
+
+def test_a_place_told_once_is_known_again() -> None:
+    text = "Gunmen attacked the village of Zorkovo in Kherson region. Two women were killed in Zorkovo."
+    assert [mention.text for mention in places_in(text)].count("Zorkovo") == 2
+
+
+@pytest.mark.parametrize("sentence", ["The Kurdish village was burned.", "A Shia town was shelled.", "The mayor phoned Zubrenko, 35 miles north of Tula."])
+def test_people_are_no_villages(sentence: str) -> None:
+    assert not {"Kurdish", "Shia", "Zubrenko"} & {mention.text for mention in places_in(sentence) if mention.role == "event_place"}
+
+
+def test_after_the_city_of_a_name_the_bare_name_is_the_city() -> None:
+    told = [mention.kind for mention in places_in("Rebels shelled the city of Marib. A missile hit Marib.") if mention.text == "Marib"]
+    assert told == ["town", "town"]
+
+
+def test_a_province_at_the_head_holds_the_villages_behind_it() -> None:
+    told = {mention.text: mention.admin1 for mention in places_in("In Kharkiv Oblast, the army took the villages of Oleksandrivka and Fedorivka.")}
+    assert (told["Oleksandrivka"], told["Fedorivka"]) == ("Kharkiv Oblast", "Kharkiv Oblast")
 
 
 @pytest.mark.parametrize("sentence", ["Talks in Parliament, Ukraine said, went on.", "The French embassy was quiet.", "In November, Ukraine said no."])

@@ -63,6 +63,8 @@ def same_place(a: PlaceMention, b: PlaceMention) -> bool:
     """Whether two mentions name one place at one grain."""
     if a.name == b.name and a.country == b.country and a.precision == b.precision:
         return True
+    if "unknown" in {a.kind, b.kind}:  # its point is only that of the area or the town beside it
+        return a.name == b.name and (a.country == b.country or None in {a.country, b.country})
     distance = kilometres(a, b)
     fine = (a.precision or 9) <= 2 and (b.precision or 9) <= 2
     return fine and distance is not None and distance <= _WITHIN_KM / 3
@@ -70,7 +72,10 @@ def same_place(a: PlaceMention, b: PlaceMention) -> bool:
 
 def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
     """Whether `outer` is a coarser unit that `inner` lies in, as far as both are known."""
-    if (outer.precision or 0) <= (inner.precision or 9) and not (outer.precision == 1 and inner.precision == 1):
+    if outer.kind == "unknown":
+        return False
+    grain = {"unknown": 1, "district": 3}.get(inner.kind or "", inner.precision or 9)
+    if (outer.precision or 0) <= grain and not (outer.precision == 1 and grain == 1):
         return False
     if outer.precision == 6:
         return outer.country == inner.country
@@ -205,6 +210,9 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
                 break
             chain.append(order[index + step])
             index += step
+    opening = min(item.first for item in chain)
+    if "between" in {token.low for token in tokens[max(0, opening - 4) : opening]}:  # "on the road between X and Y"
+        return [best]
     joined = {token.low for item in chain for token in tokens[item.last : item.last + 2]}
     if len(chain) == 2 and not joined & {"and", "&", ","}:
         return [best]

@@ -41,6 +41,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "part": re.compile(rf"(?P<bearing>{compass})(?P<parts> (?:part|parts|side|end|edge|outskirts|suburbs|coast|half|of) of| of)?(?: the)? ?\Z", re.I),
         "near": re.compile(rf"\b(?:{near})(?: the)?(?: {_heads()} of)?(?: {_heads()})? ?\Z", re.I),
         "front": re.compile(r"(?: ?[-–] ?| )(?:direction|front|axis|sector)s?\b(?! of)"),
+        "remark": re.compile(
+            rf"(?:,| \(| [-–—])(?:,? ?(?:an?|the) (?:[a-z-]{{2,15}} ){{0,3}}{_heads()},?)? ?"
+            r"(?:(?:which|that|is|lies|sits|located|situated|lying|some|about|around|roughly|approximately|just|nearly|almost|only|less than|more than) ){0,4}",
+        ),
         "towards": re.compile(r"\bin the (?:direction|sector) of ?\Z", re.I),
     }
 
@@ -129,13 +133,14 @@ def apply_compounds(document: Document, mentions: Sequence[PlaceMention]) -> tup
     """
     text = document.text
     turned: list[PlaceMention] = []
+    patterns = _patterns()
     floor = 0
     for mention in mentions:
         literal = mention.role in {"event_place", "other_place", "natural_feature"} and mention.kind not in {"road", "unknown"}
         now = _compound(text, mention, floor) if literal else mention
         last = turned[-1] if turned else None
         placed_by = now.kind == "point" or (now.kind == "part" and " of" in now.text[: mention.start - now.start])
-        if placed_by and last is not None and text[last.end : now.start].strip() in {",", "(", ", about", ", some", ", around"}:
+        if placed_by and last is not None and patterns["remark"].fullmatch(text[last.end : now.start]):
             if now.kind == "point" and last.kind == "unknown" and last.latitude is None:
                 turned[-1] = replace(
                     last, latitude=now.latitude, longitude=now.longitude, country=now.country, admin1=now.admin1,

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from pipeline.places.compounds import apply_compounds
+from pipeline.places.described import find_described, hold_unplaced
 from pipeline.places.gazetteer import Gazetteer, Place
 from pipeline.places.judge import (
     Facts,
@@ -22,7 +23,7 @@ from pipeline.places.judge import (
 )
 from pipeline.places.lexicon import demonyms, table
 from pipeline.places.names import fold
-from pipeline.places.resolve import Choice, chains, resolve
+from pipeline.places.resolve import Choice, chains, named_as, resolve
 from pipeline.places.roles import role_of
 from pipeline.places.spellings import spelled_otherwise
 from pipeline.places.spot import Spot, Words, sentence_words, spot_demonyms, spot_names
@@ -45,6 +46,7 @@ _FEW_ELSEWHERE = 2
 _MANY_ELSEWHERE = 4
 _GUESS = 0.3  # below this chance a pin is a guess among many namesakes
 _RESPELLED_SCORE = 0.65
+_FINE = 2
 _SURE = 2.0  # a name so judged vouches for those listed with it
 
 
@@ -112,7 +114,39 @@ def _containers(spots: Sequence[Spot], gazetteer: Gazetteer) -> dict[int, list[P
         holding = [a for a in areas if any(p.precision < a.precision and gazetteer.lies_in(p, a) for p in inner[:300])]
         if holding:
             found[spot.start] = holding
+    return {**_heads_of_items(spots, gazetteer), **found}
+
+
+def _heads_of_items(spots: Sequence[Spot], gazetteer: Gazetteer) -> dict[int, list[Place]]:
+    """For the towns of a sentence that opens with a province, "In Kharkiv Oblast, troops took A, B and C" or "Kharkiv
+    region: A shelled", that province, where it has a place of the name."""
+    found: dict[int, list[Place]] = {}
+    for spot, areas in _headed(spots):
+        held = [a for a in areas if any(p.precision < a.precision and gazetteer.lies_in(p, a) for p in spot.candidates[:300])]
+        if held and spot.candidates[0].precision <= _FINE:
+            found[spot.start] = held
     return found
+
+
+def _headed(spots: Sequence[Spot]) -> Iterator[tuple[Spot, list[Place]]]:
+    """The names of a sentence behind its heading province, with what that name may mean."""
+    head, areas = None, list[Place]()
+    for spot in spots:
+        if head is None or spot.sentence is not head.sentence:
+            head, areas = spot, _area_at_head(spot)
+        elif areas:
+            yield spot, areas
+
+
+def _area_at_head(spot: Spot) -> list[Place]:
+    """The provinces that a name may mean which heads its sentence, alone before a comma or colon."""
+    before = [word.low for word in spot.words[: spot.first]]
+    behind = spot.words[spot.last : spot.last + 3]
+    named = named_as(spot) == "unit" or spot.candidates[0].kind == "province"
+    if not named or set(before) - {"in", "across", "throughout", "the", "•", "-", "–"} or not {word.text for word in behind[:2]} & {",", ":"}:
+        return []
+    units = [place for place in spot.candidates[:8] if place.kind in {"province", "district"}]
+    return units[:3]
 
 
 def _are_peers(one: Spot, two: Spot, gazetteer: Gazetteer) -> bool:
@@ -135,6 +169,10 @@ def _elsewhere(spots: Sequence[Spot], containers: Mapping[int, object]) -> dict[
         small = all(place.precision <= 3 and place.population < _WELL_KNOWN for place in spot.candidates)
         if between in {", ", " ("} and small and area.kind in {"country", "province"} and not area.name.startswith(spot.text):
             found[spot.start] = area
+    for spot, areas in _headed(spots):
+        abroad = all(p.precision <= _FINE and p.population < _WELL_KNOWN and p.country != areas[0].country for p in spot.candidates)
+        if abroad and spot.start not in containers:
+            found.setdefault(spot.start, areas[0])
     return found
 
 
@@ -230,7 +268,8 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
             mentions.append(_of_country(word.start, word.end, word.text, "demonym", country))
     held = Extent([(m.start, m.end) for m in mentions])
     mentions += [found for found in find_unknown(document, words, "named") if not held.meets(found.start, found.end)]
-    return tuple(_respelled(mention, likely, gazetteer) for mention in find_listed(document, find_contained(document, mentions)))
+    told = find_listed(document, find_contained(document, find_described(document, mentions)))
+    return tuple(_respelled(mention, likely, gazetteer) for mention in told)
 
 
 def _respelled(mention: PlaceMention, countries: Counter[str], gazetteer: Gazetteer) -> PlaceMention:
@@ -256,7 +295,7 @@ def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMe
     Names within a temporal expression ("April", "Sunday") are dates, not places. A name that the gazetteer lacks but
     the words call a place is kept without coordinates.
     """
-    return apply_compounds(document, toponyms(document, gazetteer, times))
+    return hold_unplaced(document, apply_compounds(document, toponyms(document, gazetteer, times)))
 
 
 def _river(spot: Spot, choice: Choice, choices: Iterable[Choice], gazetteer: Gazetteer) -> Choice:

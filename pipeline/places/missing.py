@@ -18,6 +18,7 @@ NO_ANSWER = "no_answer"
 _LITERAL = frozenset({"event_place", "other_place", "natural_feature"})
 # A service finds something for almost any word; its answer counts less than the gazetteer's in context.
 _SCORE = 0.5
+_DISTRICT = 3
 
 
 def locate_missing(mentions: Iterable[PlaceMention], find: Find) -> tuple[PlaceMention, ...]:
@@ -30,7 +31,8 @@ def locate_missing(mentions: Iterable[PlaceMention], find: Find) -> tuple[PlaceM
 
 
 def _located(mention: PlaceMention, find: Find) -> PlaceMention:
-    if mention.latitude is not None or mention.role not in _LITERAL:
+    only_area = mention.kind == "unknown" and (mention.precision or 0) >= _DISTRICT  # the circle of what holds it
+    if (mention.latitude is not None and not only_area) or mention.role not in _LITERAL:
         return mention
     try:
         place = find(mention.text, mention.country)

@@ -15,7 +15,7 @@ from math import exp, floor, log
 from pipeline.places.gazetteer import Gazetteer, Place, distance_km
 from pipeline.places.lexicon import table, weights, word_class
 from pipeline.places.names import fold
-from pipeline.places.spot import Spot
+from pipeline.places.spot import Spot, Word
 
 _MOST_CANDIDATES = 40
 _ROUNDS = 3
@@ -54,8 +54,8 @@ class Sense:
 
 def named_as(spot: Spot) -> str | None:
     """What the words beside call the place: "the region of X" a unit, "the city of X" a settlement; None when nothing."""
-    of, head = spot.before(), spot.before(2)
-    if of is not None and head is not None and of.low == "of":
+    of, head, named = spot.before(), spot.before(2), spot.before(3)
+    if of is not None and head is not None and of.low == "of" and not (named is not None and _is_capital(named, spot)):
         if head.low in word_class("area_head"):
             return "unit"
         if head.low in word_class("settlement_head"):
@@ -68,6 +68,11 @@ def named_as(spot: Spot) -> str | None:
     if after is not None and after.low in {"city", "town", "village"}:
         return "settlement"
     return "unit" if _heads_list(spot) else None
+
+
+def _is_capital(word: Word, spot: Spot) -> bool:
+    """Whether the word is a name's, as in "the Pechersk district of Kyiv", where Kyiv is no district."""
+    return word.text.rpartition("-")[2][:1].isupper() and word.start > spot.sentence.start
 
 
 def _heads_list(spot: Spot) -> bool:
@@ -309,7 +314,19 @@ def resolve(
         moved = [_moved(sense, belief, senses) for sense in senses]
         for sense, now in zip(senses, moved, strict=True):
             sense.belief = now
-    return {spot.start: choice for sense in senses for choice in [_choice(sense)] for spot in sense.spots}
+    return _as_town_named({spot.start: choice for sense in senses for choice in [_choice(sense)] for spot in sense.spots}, spots)
+
+
+def _as_town_named(choices: dict[int, Choice], spots: Sequence[Spot]) -> dict[int, Choice]:
+    """`choices` with the bare name as the city too after "the city of Marib", unless the text also names the unit."""
+    called = {(spot.key, named_as(spot)): choices[spot.start] for spot in spots}
+    for spot in spots:
+        town, now = called.get((spot.key, "settlement")), choices[spot.start].place
+        if town is None or (spot.key, "unit") in called or named_as(spot) is not None or now.kind not in _UNITS:
+            continue
+        if town.place.is_settlement and town.place.country == now.country:
+            choices[spot.start] = town
+    return choices
 
 
 def _choice(sense: Sense) -> Choice:

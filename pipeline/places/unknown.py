@@ -23,6 +23,7 @@ _DEGREES = re.compile(
 _PAIR = re.compile(r"(?<![\w.])(?P<lat>-?\d{1,2}\.\d{3,8}), ?(?P<lon>-?\d{1,3}\.\d{3,8})(?![\w.])")
 _MGRS = re.compile(r"(?<!\w)\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z][A-HJ-NP-V] ?(?:\d{2} \d{2}|\d{3} \d{3}|\d{4} \d{4}|\d{5} \d{5}|\d{4}(?:\d\d){0,3})(?!\w)")
 
+_LONGEST_NAME = 3
 _SHORTENED = frozenset({"N", "S", "E", "W", "St", "Dr"})
 
 
@@ -125,7 +126,7 @@ def find_unknown(document: Document, split: Words, what: Literal["road", "named"
                 text = document.text[start:end]
                 mention = PlaceMention(start, end, text, "other_place", text, "road" if what == "road" else "unknown")
                 # "The village of X" is as literal as a place gets; of a creek or a road only the name is known.
-                settled = what == "named" and span[0] > 0 and words[span[0] - 1].low == "of" and _is_place_like(text, frozenset())
+                settled = what == "named" and span[0] > 0 and words[span[0] - 1].low in {"of", "]"} and is_place_like(text, frozenset())
                 yield replace(mention, role="event_place", precision=1) if settled else mention
 
 
@@ -150,7 +151,12 @@ def _contained() -> re.Pattern[str]:
     )
 
 
-def _is_place_like(name: str, lower_words: frozenset[str]) -> bool:
+def small_words(text: str) -> frozenset[str]:
+    """The words that the text writes small."""
+    return frozenset(re.findall(r"(?<!\w)[a-zß-öø-ÿ]{3,}", text))
+
+
+def is_place_like(name: str, lower_words: frozenset[str]) -> bool:
     """Whether the capitalised words may be a place's name: no code or acronym, no word that the article writes small."""
     if name.isupper() or any(letter.isdigit() for letter in name):
         return False
@@ -165,7 +171,7 @@ def find_contained(document: Document, mentions: Sequence[PlaceMention]) -> tupl
     text = document.text
     ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end))
     taken = Extent([(mention.start, mention.end) for mention in ordered])
-    lower_words = frozenset(re.findall(r"(?<!\w)[a-zß-öø-ÿ]{3,}", text))
+    lower_words = small_words(text)
     bounds = [sentence.start for sentence in document.sentences]
     told: dict[tuple[int, int], PlaceMention] = {}
     for area in ordered:
@@ -180,7 +186,7 @@ def find_contained(document: Document, mentions: Sequence[PlaceMention]) -> tupl
         group = "name" if found["name"] else "told"
         start, end = begin + found.start(group), begin + found.end(group)
         if not taken.meets(start, end):
-            if _is_place_like(text[start:end], lower_words):
+            if is_place_like(text[start:end], lower_words):
                 told[start, end] = PlaceMention(
                     start, end, text[start:end], "event_place", text[start:end], "unknown",
                     country=area.country, admin1=area.admin1, precision=1,
@@ -209,7 +215,7 @@ def find_listed(document: Document, mentions: Sequence[PlaceMention]) -> tuple[P
     """`mentions` in text order with the unknown names that stand in a list of places: "shelled Kupiansk, Dvorichna and
     Petrove", "rockets fell on A, B and C in the south of Idlib". They carry the country of the list, and no point."""
     text = document.text
-    lower_words = frozenset(re.findall(r"(?<!\w)[a-zß-öø-ÿ]{3,}", text))
+    lower_words = small_words(text)
     ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end))
     starts = [mention.start for mention in ordered]
     told: dict[int, PlaceMention] = {}
@@ -228,7 +234,7 @@ def find_listed(document: Document, mentions: Sequence[PlaceMention]) -> tuple[P
         for start, end in spans:
             here = [m for m in inside if m.start < end and start < m.end]
             abroad = bool(here) and here[0].precision == _COUNTRY and area is not None and here[0].country != area.country
-            if (not here and _is_place_like(text[start:end], lower_words)) or abroad or any(m.kind == "unknown" for m in here):
+            if (not here and is_place_like(text[start:end], lower_words)) or abroad or any(m.kind == "unknown" for m in here):
                 told[start] = PlaceMention(
                     start, end, text[start:end], "event_place", text[start:end], "unknown",
                     country=model.country if model else None, precision=1,
@@ -274,9 +280,10 @@ def _named(words: Sequence[Word], number: int) -> tuple[int, int] | None:
     if _is_name(word) and word.low in {"lake", "mount", "river"} and number + 1 < len(words) and _is_name(words[number + 1]):
         return number, number + 2
     heads = word_class("settlement_head")
-    if word.low == "of" and number and words[number - 1].low.removesuffix("s") in heads and number + 1 < len(words) and _is_name(words[number + 1]):
-        end = number + 2
-        while end < len(words) and _is_name(words[end]) and end - number < 4:
+    if word.low == "of" and number and words[number - 1].low.removesuffix("s") in heads:
+        first = number + 1 + (words[number + 1 : number + 2] != [] and words[number + 1].text == "]")  # "[the town of] X"
+        end = first
+        while end < len(words) and _is_name(words[end]) and end - first < _LONGEST_NAME:
             end += 1
-        return number + 1, end
+        return (first, end) if end > first else None
     return None
