@@ -42,7 +42,7 @@ map_view(events, theme)
 timeline_view(events, theme)
 rows_view(events, theme)
 if not st.context.is_embedded:
-    compare_view(events)
+    compare_view(events, theme, folder)
     add_view(folder)
     articles_view(events)
 choose.write_address()

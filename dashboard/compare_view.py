@@ -1,7 +1,8 @@
-"""Two periods or two countries side by side: what the other filters leave of each."""
+"""Two periods, countries, regions or saved views side by side: what the other filters leave of each."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,31 +12,37 @@ import streamlit as st
 
 from dashboard.choose import chosen
 from dashboard.codes import called, region_name
+from dashboard.compare_charts import counts_chart, ranges_chart
 from dashboard.countries import country_name
-from dashboard.filters import Filters, days_in_words
+from dashboard.filters import Filters, days_in_words, from_address
+from dashboard.look import Theme
 from dashboard.query import Snapshot
+from dashboard.saved_views import SavedViews
 from dashboard.speak import say
 from dashboard.table import figures
 
+WHAT = {"periods": "Periods", "countries": "Countries", "regions": "Regions", "views": "Saved views"}
 BY = {"type": "Type", "region": "Region", "actor": "Actor", "week": "Week"}
 MOST = 60  # rows of the table
+CHARTED = 12  # of them in the charts
 
 
-def compare_view(snapshot: Snapshot) -> None:
-    with st.expander(say("Compare two periods or two countries"), key="compare", on_change="rerun") as expander:
+def compare_view(snapshot: Snapshot, theme: Theme, folder: str) -> None:
+    with st.expander(say("Compare"), key="compare", on_change="rerun") as expander:
         if not expander.open:
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             what = st.segmented_control(
-                say("Compare"), ["periods", "countries"], required=True, default="periods", key="compare_what",
-                format_func=lambda code: say("Periods") if code == "periods" else say("Countries"),
+                say("Compare two"), list(WHAT), required=True, default="periods", key="compare_what",
+                format_func=lambda code: say(WHAT[code]),
             )  # fmt: skip
             by = st.segmented_control(say("By"), list(BY), required=True, default="type", key="compare_by", format_func=lambda code: say(BY[code]))
-        sides = _periods(snapshot, chosen()) if what == "periods" else _countries(snapshot, chosen())
+        sides = _views(folder, chosen()) if what == "views" else {"periods": _periods, "countries": _countries, "regions": _regions}[what](snapshot, chosen())
         if sides is None:
-            st.caption(say("There is nothing to compare."))
+            nothing = say("Save a view first, by the button Views: any two can be compared.") if what == "views" else say("There is nothing to compare.")
+            st.caption(nothing)
             return
-        _side_by_side(snapshot, sides, by)
+        _side_by_side(snapshot, sides, by, theme)
 
 
 Side = tuple[str, Filters]
@@ -64,18 +71,39 @@ def _within(filters: Filters, since: date, until: date) -> Side:
 
 
 def _countries(snapshot: Snapshot, filters: Filters) -> tuple[Side, Side] | None:
-    found = list(snapshot.facet(filters.without("region", "place"), "country"))
+    return _two_of(snapshot, filters.without("region", "place"), "country", say("Country {name}"), country_name)
+
+
+def _regions(snapshot: Snapshot, filters: Filters) -> tuple[Side, Side] | None:
+    return _two_of(snapshot, filters.without("place"), "region", say("Region {name}"), region_name)
+
+
+def _two_of(snapshot: Snapshot, filters: Filters, field: str, label: str, named: Callable[[str], str]) -> tuple[Side, Side] | None:
+    """Two values of a field, those with the most rows unless the reader says otherwise."""
+    found = list(snapshot.facet(filters.without(field), field))
     if len(found) < 2:
         return None
-    plain = filters.without("region", "place")
-    sides = []
-    for at, (name, column) in enumerate(zip("AB", st.columns(2), strict=True)):
-        code = column.selectbox(say("Country {name}", name=name), found, index=at, format_func=country_name, key=f"compare_country_{name}")
-        sides.append((country_name(code), replace(plain, country=(code,))))
-    return sides[0], sides[1]
+    a, b = (
+        column.selectbox(label.format(name=name), found, index=at, format_func=named, key=f"compare_{field}_{name}")
+        for at, (name, column) in enumerate(zip("AB", st.columns(2), strict=True))
+    )
+    return (named(a), replace(filters, **{field: (a,)})), (named(b), replace(filters, **{field: (b,)}))
 
 
-def _side_by_side(snapshot: Snapshot, sides: tuple[Side, Side], by: str) -> None:
+def _views(folder: str, filters: Filters) -> tuple[Side, Side] | None:
+    """Two saved views, or one and what is shown now."""
+    saved = {name: from_address(address)[0] for name, address in SavedViews(folder).all().items()}
+    offered = {say("What is shown now"): filters, **saved}
+    if not saved:
+        return None
+    a, b = (
+        column.selectbox(say("View {name}", name=name), list(offered), index=at, key=f"compare_view_{name}")
+        for at, (name, column) in enumerate(zip("AB", st.columns(2), strict=True))
+    )
+    return (a, offered[a]), (b, offered[b])
+
+
+def _side_by_side(snapshot: Snapshot, sides: tuple[Side, Side], by: str, theme: Theme) -> None:
     names = [name for name, _ in sides] if sides[0][0] != sides[1][0] else [f"A: {sides[0][0]}", f"B: {sides[1][0]}"]
     found = [{row["key"]: row for row in snapshot.figures(filters, by)} for _, filters in sides]
     totals = [snapshot.counts(filters).shown for _, filters in sides]
@@ -83,6 +111,13 @@ def _side_by_side(snapshot: Snapshot, sides: tuple[Side, Side], by: str) -> None
     keys.sort(key=(lambda key: key) if by == "week" else (lambda key: -sum(rows[key]["n"] for rows in found if key in rows)))
     most = max((row["n"] for rows in found for row in rows.values()), default=1)
     lines = [_line(key, by, names, found) for key in keys[:MOST]]
+    if keys:
+        counted, killed = st.columns(2)
+        drawn = [(_named(key, by), names[side], rows[key]) for key in keys[:CHARTED] for side, rows in enumerate(found) if key in rows]
+        counted.altair_chart(counts_chart(drawn, names, theme), theme=None, alt=say("Number of reports for each side; the table below holds the same."))
+        ranges = ranges_chart(drawn, names, theme)
+        if ranges is not None:
+            killed.altair_chart(ranges, theme=None, alt=say("People killed for each side, as ranges; the table below holds the same."))
     st.dataframe(
         pd.DataFrame(lines, columns=[say(BY[by]), *(column for name in names for column in (name, f"{name}, {say('killed')}"))]),
         hide_index=True,
@@ -97,10 +132,14 @@ def _side_by_side(snapshot: Snapshot, sides: tuple[Side, Side], by: str) -> None
 
 
 def _line(key: Any, by: str, names: list[str], found: list[dict[Any, dict[str, Any]]]) -> dict[str, Any]:
-    named = {"type": called("type"), "region": region_name, "week": lambda day: str(day)[:10]}.get(by, str)
-    line: dict[str, Any] = {say(BY[by]): named(key)}
+    line: dict[str, Any] = {say(BY[by]): _named(key, by)}
     for name, rows in zip(names, found, strict=True):
         row = rows.get(key)
         line[name] = row["n"] if row else 0
         line[f"{name}, {say('killed')}"] = figures(row["killed_low"], row["killed_high"]) if row else None
     return line
+
+
+def _named(key: Any, by: str) -> str:
+    named: dict[str, Callable[[Any], str]] = {"type": called("type"), "region": region_name, "week": lambda day: str(day)[:10]}
+    return named.get(by, str)(key)

@@ -42,7 +42,7 @@ def serious(page):
 @pytest.mark.parametrize("query", ["", "?show=events&type=battles&q=the", "?embed=true", "?lang=uk", "?lang=ar"])
 def test_axe_finds_nothing_serious(chromium, address, scheme, query):
     page = opened(chromium, address, query, scheme)
-    for name in ("more", "articles", "compare") if query == "" else ():
+    for name in ("more", "articles", "compare", "add") if query == "" else ():
         page.locator(f".st-key-{name} summary").click()
         page.wait_for_timeout(1500)
     assert serious(page) == []
