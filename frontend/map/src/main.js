@@ -195,6 +195,8 @@ function makeMap(root) {
         view = { longitude, latitude, zoom: Math.max(0.4, zoom - narrower), pitch: 0, bearing: 0 };
       }
       sort(true);
+      // how many reports are drawn, for tests to compare with the store's answer
+      place.dataset.reports = [message.marks, message.squares, message.areas].flat().reduce((sum, { n }) => sum + n, 0);
       if (message.moments.length) player.take(message);
       else player.stop();
       refresh();
