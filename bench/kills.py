@@ -77,6 +77,7 @@ def main() -> None:
             store = Path(folder) / str(number)
             what = disturbed(articles, store, seconds, draw)
             killed.setdefault(what, []).append(same(store, Path(folder) / "whole"))
+            print(f"{number + 1}: killed {what}, {'the same rows' if killed[what][-1] else 'OTHER ROWS'}", file=sys.stderr, flush=True)
     for what, rounds in sorted(killed.items()):
         print(f"killed {what}: {sum(rounds)} of {len(rounds)} times the same rows in the end")
 
