@@ -108,15 +108,18 @@ def _files(paths: Iterable[Path]) -> Iterator[Source | NotFound]:
     """The files under `paths`, each once, folders that links lead back to entered once."""
     folders: set[tuple[int, int]] = set()
     files: set[str] = set()
-    pending = list(paths)[::-1]
+    pending = [iter(paths)]
     while pending:
-        here = pending.pop()
+        here = next(pending[-1], None)
+        if here is None:
+            pending.pop()
+            continue
         try:
             kind = here.stat()
             if stat.S_ISDIR(kind.st_mode):
                 if (kind.st_dev, kind.st_ino) not in folders:
                     folders.add((kind.st_dev, kind.st_ino))
-                    pending += _children(here)
+                    pending.append(_children(here))
             elif not stat.S_ISREG(kind.st_mode):
                 yield _not_found(here.as_posix(), "no regular file")
             elif os.path.abspath(here) not in files:
@@ -133,11 +136,11 @@ def _is_link(path: Path) -> bool:
         return False
 
 
-def _children(folder: Path) -> list[Path]:
-    """What lies in `folder`, last name first, without hidden files and without sidecars of articles."""
-    names = sorted(os.listdir(folder), reverse=True)
-    listed = set(names)
-    return [folder / name for name in names if not name.startswith(".") and not _accompanies(name, listed)]
+def _children(folder: Path) -> Iterator[Path]:
+    """What lies in `folder`, in order, without hidden files and without sidecars of articles; only names are held."""
+    names = sorted(os.listdir(folder))
+    listed = frozenset(names)
+    return (folder / name for name in names if not name.startswith(".") and not _accompanies(name, listed))
 
 
 def _accompanies(name: str, names: Collection[str]) -> bool:
