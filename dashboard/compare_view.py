@@ -136,7 +136,7 @@ def _line(key: Any, by: str, names: list[str], found: list[dict[Any, dict[str, A
     for name, rows in zip(names, found, strict=True):
         row = rows.get(key)
         line[name] = row["n"] if row else 0
-        line[f"{name}, {say('killed')}"] = figures(row["killed_low"], row["killed_high"]) if row else None
+        line[f"{name}, {say('killed')}"] = figures(row["killed_low"], None if row["killed_open"] else row["killed_high"]) if row else None
     return line
 
 

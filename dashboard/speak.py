@@ -14,7 +14,6 @@ that a catalogue lacks stay English.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -85,16 +84,3 @@ def calendar() -> dict[str, Any]:
         "days": [days["wide"][(day - 1) % 7] for day in range(7)], "shortDays": [days["abbreviated"][(day - 1) % 7] for day in range(7)],
         "months": [months["wide"][month] for month in range(1, 13)], "shortMonths": [months["abbreviated"][month] for month in range(1, 13)],
     }  # fmt: skip
-
-
-def week_start(day: date, locale: str | None = None) -> date:
-    """The first day of the week that holds `day`: Monday in most places, Sunday or Saturday in some.
-
-    >>> str(week_start(date(2024, 3, 6), "en-US")), str(week_start(date(2024, 3, 6), "uk"))
-    ('2024-03-03', '2024-03-04')
-    """
-    try:
-        first = Locale.parse((locale or language()).replace("-", "_")).first_week_day
-    except ValueError:
-        first = 0
-    return day - timedelta(days=(day.weekday() - first) % 7)

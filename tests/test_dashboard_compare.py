@@ -64,6 +64,12 @@ def test_ranges_stay_ranges(store):
     assert (line["A, killed"], line["B, killed"], line["B"]) == ("5–9", None, 0)
     drawn = [("Explosions", "A", rows["explosions_remote_violence"]), ("Protests", "B", rows["protests"])]
     chart = ranges_chart(drawn, ["A", "B"], "light").to_dict()
-    assert chart["data"]["values"] == [{"what": "Explosions", "side": "A", "low": 5, "high": 9}]
+    assert chart["data"]["values"] == [{"what": "Explosions", "side": "A", "low": 5, "high": 9, "open": False, "most": "9"}]
     assert ranges_chart(drawn[1:], ["A", "B"], "dark") is None
     assert len(counts_chart(drawn, ["A", "B"], "dark").to_dict()["data"]["values"]) == 2
+
+
+def test_a_figure_that_is_only_a_least_one_has_no_highest(store):
+    answers = Snapshot(store.event_files(), store.article_files(), "1", "now")
+    rows = {row["key"]: row for row in answers.figures(Filters(country=("SD",)), "type")}
+    assert _line("violence_against_civilians", "type", ["A", "B"], [rows, {}])["A, killed"] == "≥ 12"

@@ -186,19 +186,21 @@ class Snapshot:
         """A small table: rows and casualties by a field of the filters, by "week" or by "month" of the first day.
 
         A range adds up its lows, where nothing said counts as none, and its highs, where a figure without one counts
-        its low; both are None when no row of the group says anything. Most rows first, periods in their order.
+        its low; both are None when no row of the group says anything. `killed_open` says that some figure is only a
+        least one, so that the high is none. Most rows first, periods in their order.
         """
         where, values = self._where(filters)
         column = _PERIODS.get(by, by)
         source = "hot JOIN actors USING (sides)" if by == "actor" else "hot"
         sums = ", ".join(f"sum({w}_low)::BIGINT, sum(coalesce({w}_high, {w}_low))::BIGINT" for w in ("killed", "injured"))
+        sums += ", coalesce(bool_or(killed_low IS NOT NULL AND killed_high IS NULL), false)"
         order = "1" if by in _PERIODS else "2 DESC, 1"
         found = self._ask(
             f"SELECT {column} AS key, count(*) AS n, {sums} FROM {source} WHERE {where} AND {column} IS NOT NULL"
             f" GROUP BY 1 ORDER BY {order} LIMIT 2000",
             values,
         )
-        keys = ("n", "killed_low", "killed_high", "injured_low", "injured_high")
+        keys = ("n", "killed_low", "killed_high", "injured_low", "injured_high", "killed_open")
         return [
             {"key": key if by in (*_PERIODS, "precision") else self._named(by, key), **dict(zip(keys, rest, strict=True))}
             for key, *rest in found
