@@ -55,6 +55,10 @@ def gazetteer() -> Gazetteer:
         ("Two soldiers were killed in an ambush near Gao on Monday. The army counted 40 jihadists killed in different operations last month.", 2),
         ("A war that has killed 9,000 people and displaced two million enters its third year in Sudan.", 1),
         ("A bomb killed nine people in Kandahar on Monday. Militants have stepped up attacks on police since last year.", 1),
+        ("A missile hit the port of Odesa on Monday, where thousands of people had sought refuge.", 1),
+        ("A missile hit a school in Odesa on Monday that was used by families displaced by the war.", 1),
+        ("A strike in Rafah killed 16 people on Monday. The Israeli military said its forces killed about 40 militants in Khan Younis.", 2),
+        ("A strike hit the region of Kharkiv on Monday, killing two people. Gunners shelled Kupiansk, killing two people. A separate missile attack in Chuhuiv injured seven.", 2),
         # what is brought in with dead of its own
         ("A bomb killed nine people in Kandahar on Monday. A roadside bomb hit a bus in Kandahar, killing three.", 2),
         ("A bomb killed nine people in Kandahar on Monday. Elsewhere in Kandahar, a judge was shot and killed by gunmen.", 2),

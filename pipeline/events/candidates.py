@@ -233,6 +233,9 @@ def _runs_since(reading: Reading) -> bool:
 
 def _is_whole(hit: Hit, reading: Reading, tolls: Sequence[Toll]) -> bool:
     """Whether the words sum up a whole war: "The conflict, which began in 2014, has killed 14,000 people"."""
+    if hit.trigger.form == "noun" and hit.family == "violence":  # "19,000 had lost their lives in two months of assaults"
+        lasts = {token.low for token in reading.tokens[max(0, hit.first - 5) : hit.first]} & word_class("span_of_time")
+        return bool(lasts) and any((toll.low or toll.high or 0) >= _OF_NO_SINGLE_DAY for toll in tolls if toll.kind == "killed")
     if hit.trigger.form != "result" and hit.family != "evacuation_displacement":
         return False
     largest = max((toll.low or toll.high or 0 for toll in tolls), default=0)

@@ -22,7 +22,16 @@ from pipeline.events.candidates import (
     recipient_of,
     tolls_by_hit,
 )
-from pipeline.events.fold import Draft, blames_another, dates_clash, fold, is_opening_of, take_over, tells_of
+from pipeline.events.fold import (
+    Draft,
+    blames_another,
+    counts_the_same,
+    dates_clash,
+    fold,
+    is_opening_of,
+    take_over,
+    tells_of,
+)
 from pipeline.events.headings import Heading, headings
 from pipeline.events.reading import Reading, read_sentence
 from pipeline.events.record import event_of, row_weights
@@ -44,6 +53,7 @@ _PERIOD = (timedelta(days=1), timedelta(days=45))
 _STORY_SENTENCES = 8
 _STORY_EVENTS = 40
 _OPENING = 6
+_AHEAD_OF_REFUGE = 10
 _BRIEF = 3
 _UNDECIDED = 0.15
 _OF_WAR = 0.25  # share of sentences with a word of war that makes an article one about war
@@ -136,6 +146,8 @@ def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
             for other in others
             if other.is_real == candidate.is_real
         )
+    if candidate.family == "evacuation_displacement" and _says_who_lives_there(candidate):
+        return True
     if candidate.family == "evacuation_displacement" and not candidate.place_in_clause:  # "the war has killed thousands and displaced millions"
         return candidate.reading.tokens[candidate.hit.first].low.startswith("displac") and any(
             c.is_result and c.family == "violence" and c.hit.first < candidate.hit.first and c.tolls for c in beside
@@ -148,6 +160,15 @@ def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
     if candidate.family == "diplomatic_contact" and candidate.hit.trigger.form == "noun":
         return any(other.hit.first < candidate.hit.first and not other.is_real and not other.is_wish for other in others)
     return False
+
+
+def _says_who_lives_there(candidate: Candidate) -> bool:
+    """Whether refuge only describes a place or its people: "the camp, where a million had sought refuge", "as people seek shelter"."""
+    tokens, first, last = candidate.reading.tokens, candidate.hit.first, candidate.hit.last
+    if not {token.low for token in tokens[first:last]} & {"refuge", "shelter"}:
+        return False
+    before = [token.low for token in tokens[max(0, first - _AHEAD_OF_REFUGE) : first]]
+    return "where" in before or before[-1:] == ["despite"] or tokens[first].low == "seek"
 
 
 def _only_accuses(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
@@ -434,6 +455,8 @@ def _with_openings(drafts: list[Draft]) -> list[Draft]:
             if other.family == draft.family and other.place is not None and not other.place_inherited
             and contains(draft.place, other.place) and not dates_clash(draft, other.anchor)
         ]  # fmt: skip
+        alike = [other for other in inside if counts_the_same(draft, other)]
+        inside = alike if len(alike) == 1 else inside  # the others are acts beside it, not parts of its toll
         if len(inside) == 1 and is_opening_of(draft, inside[0]):
             take_over(draft, inside[0])
             gone.add(id(inside[0]))

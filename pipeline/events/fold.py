@@ -118,7 +118,9 @@ def _figures_clash(draft: Draft, candidate: Candidate) -> bool:
 
 def _kills_others(draft: Draft, candidate: Candidate) -> bool:
     """Whether "a bomb" is brought in with dead of its own: not the bomb told before, whose toll is another."""
-    if not candidate.is_introduced or candidate.is_definite:
+    does_it = candidate.is_result and not candidate.hit.passive and candidate.side_a is not None
+    elsewhere = candidate.place is not None and _places_relation(draft, candidate) == "apart"  # "its forces killed 40 militants in Y"
+    if not (does_it and elsewhere) and (not candidate.is_introduced or candidate.is_definite):
         return False
     mine = {(t.low, t.high) for t in draft.tolls if t.kind == "killed" and not t.part_of_total}
     theirs = {(t.low, t.high) for t in candidate.reading.tolls if t.kind == "killed" and not t.part_of_total and t.high != 0}
@@ -252,6 +254,12 @@ def is_opening_of(draft: Draft, later: Draft) -> bool:
     other_figures = not deaths[0] & deaths[1] and bool(draft.tolls) and bool(deaths[1] or hurt)
     from_afar = {draft.sub_type, later.sub_type} <= _FROM_AFAR
     return not dated_apart and not other_figures and (from_afar or _types_agree(draft, second))
+
+
+def counts_the_same(draft: Draft, other: Draft) -> bool:
+    """Whether both give the same number of killed."""
+    mine, theirs = ({t.low for t in each.tolls if t.kind == "killed" and t.low and not t.part_of_total} for each in (draft, other))
+    return bool(mine & theirs)
 
 
 def take_over(draft: Draft, later: Draft) -> None:

@@ -67,6 +67,8 @@ def same_place(a: PlaceMention, b: PlaceMention) -> bool:
         return a.name == b.name and (a.country == b.country or None in {a.country, b.country})
     distance = kilometres(a, b)
     fine = (a.precision or 9) <= 2 and (b.precision or 9) <= 2
+    if a.kind == b.kind == "city" and a.precision == b.precision == 1 and a.geoname_id != b.geoname_id:
+        return distance is not None and distance <= max(a.radius_km or 1.0, b.radius_km or 1.0)  # Rafah and Khan Younis are neighbours, not one
     return fine and distance is not None and distance <= _WITHIN_KM / 3
 
 
