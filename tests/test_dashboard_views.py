@@ -127,7 +127,7 @@ AFFECTED = ("evacuated", "displaced", "detained", "abducted", "released", "crowd
 SPEAKERS = ("author", "government", "military", "armed_group", "igo", "monitor_ngo", "medic_rescue", "witness_local", "media", "mixed")
 _TABLES = (
     codes.ORDERS.values(), codes.LISTS.values(), codes.ROLES.values(), codes.PRECISIONS.values(), LOOKS.values(),
-    [kind.label for kind in KINDS.values()], filters._LABELS.values(), articles_view._HEADS.values(), compare_view.BY.values(), compare_view.WHAT.values(), add_view.WAYS.values(),
+    [kind.label for kind in KINDS.values()], filters._LABELS.values(), articles_view._HEADS.values(), compare_view.BY.values(), compare_view.WHAT.values(), compare_view.WHAT.values(), add_view.WAYS.values(),
     rows_view.VIEW_NAMES.values(), [name for name, _, _ in export.FORMATS.values() if " " in name], [told for _, told in detail.KEY], ("Brief (PDF)", "Brief (PNG)"),
     table.WIDTHS, ("Who", "To whom", "How sure", "Region", "Country", "Type", "Source"), (ATTRIBUTION,),
     map_view._CONTROLS.values(), map_view._WORDS["titles"].values(), [told for name, told in map_view._WORDS.items() if name != "titles"],

@@ -1,0 +1,313 @@
+"""A tour of all that a reader can do. After each step map, timeline, table, counts and exports are compared with what
+the store's own rows say, worked out here anew and not by the dashboard's queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from dashboard_store import sample_events, write_store
+
+pytestmark = pytest.mark.browser
+PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
+BARS = re.compile(rb'\{"values": ?(\[\{"a": ?\d+, ?"b": ?\d+, ?"l".*?\}\])')
+MAP = "[data-part=map]"
+KML = "{http://www.opengis.net/kml/2.2}"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return write_store(tmp_path_factory.mktemp("store"), sample_events())
+
+
+@pytest.fixture(scope="module")
+def address(store, serve):
+    return serve(store.folder)
+
+
+class Tour:
+    """A page, the rows of the store behind it, and the last bars that the timeline was sent."""
+
+    def __init__(self, chromium, address, store):
+        self.rows = store.events().to_pylist()
+        self.bars: list[dict[str, int]] = []
+        self.failures: list[str] = []
+        self.page = chromium.new_page(viewport={"width": 1440, "height": 1500})
+        self.page.on("pageerror", lambda error: self.failures.append(str(error)))
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self._took))
+        self.page.goto(address)
+
+    def _took(self, frame):
+        if isinstance(frame, bytes) and b"vega-lite" in frame:
+            self.bars = sent_bars(frame)
+
+    def agree(self, wanted=bool, unreal=False, barred=None):
+        """Wait until the page shows these rows, and check that each part of it shows the same. `barred` are the rows
+        behind the bars where that is more: a bar of a chosen week counts the whole week."""
+        rows = [row for row in self.rows if (unreal or row["modality"] in ("asserted", "claimed")) and wanted(row)]
+        page = self.page
+        page.wait_for_function(
+            "n => document.querySelector('[data-testid=counts] b')?.textContent == n && !document.querySelector('[data-testid=stStatusWidget]')",
+            arg=str(len(rows)), timeout=PATIENCE,
+        )  # fmt: skip
+        placed = sum(row["latitude"] is not None for row in rows)
+        page.locator(f'{MAP}[data-reports="{placed}"]').wait_for(state="attached", timeout=PATIENCE)
+        page.wait_for_function(
+            "n => document.querySelector('[data-testid=stDataFrame] table')?.ariaRowCount == n", arg=str(len(rows) + 1), timeout=PATIENCE
+        )
+        texts = {row["text"] for row in rows}
+        barred = rows if barred is None else barred
+        for _ in range(100):  # the parts of the page come one after another
+            if self.sentences() <= texts and self.drawn_bars() == touched_bars(barred, self.bars):
+                break
+            page.wait_for_timeout(100)
+        assert self.sentences() <= texts
+        assert self.drawn_bars() == touched_bars(barred, self.bars)
+        return rows
+
+    def sentences(self):
+        return set(self.page.locator("[data-testid=stDataFrame] tbody td[aria-colindex='5']").all_inner_texts())
+
+    def drawn_bars(self):
+        """Reports of each bar that is not faded, by its first day."""
+        sums: dict[int, int] = {}
+        for bar in self.bars:
+            if bar["i"]:
+                sums[bar["a"]] = sums.get(bar["a"], 0) + bar["h"] - bar["l"]
+        return sums
+
+    def address(self):
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def wait_for_address(self, part):
+        self.page.wait_for_function("part => decodeURIComponent(location.search).includes(part)", arg=part, timeout=PATIENCE)
+
+    def clear(self):
+        self.page.evaluate("[...document.querySelectorAll('.st-key-chips button')].at(-1)?.click()")
+
+    def download(self, name):
+        with self.page.expect_download(timeout=PATIENCE) as download:
+            self.page.get_by_role("button", name=name).first.click()
+        return Path(download.value.path()).read_bytes()
+
+    def downloaded_ids(self, column="event_id"):
+        return [row[column] for row in read_csv(self.download("Download CSV"))]
+
+
+def sent_bars(frame):
+    """The bars in a message to the timeline: within the chart's description, or beside it as an Arrow table."""
+    inline = BARS.search(frame)
+    if inline:
+        return json.loads(inline[1])
+    at = frame.find(b"\xff\xff\xff\xff")
+    return pa.ipc.open_stream(frame[at:]).read_all().to_pylist() if at != -1 else []
+
+
+def touched_bars(rows, bars):
+    """How many of the rows known to the week or closer touch each of these bars."""
+    epoch, sums = date(1970, 1, 1), {}
+    for a, b in {(bar["a"], bar["b"]) for bar in bars if bar["i"]}:
+        first, last = epoch + timedelta(days=a), epoch + timedelta(days=b - 1)
+        n = sum(
+            row["date_precision"] in ("day", "days", "week") and row["date_start"] <= last and row["date_end"] >= first for row in rows
+        )
+        if n:
+            sums[a] = n
+    return sums
+
+
+def read_csv(content):
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.fixture(scope="module")
+def tour(chromium, address, store):
+    tour = Tour(chromium, address, store)
+    tour.agree()
+    yield tour
+    tour.page.close()
+
+
+@pytest.fixture
+def clear(tour):
+    """The tour with no choice made."""
+    tour.clear()
+    tour.agree()
+    return tour
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("drones Kherson", lambda row: "drones" in row["text"]),
+        ('"struck Kherson"', lambda row: "struck Kherson" in row["text"]),
+        ("rapid", lambda row: "Rapid" in (row["side_a"] or "")),
+    ],
+)
+def test_words_and_phrases_are_searched(clear, words, wanted):
+    clear.page.get_by_placeholder("words, or").fill(words)
+    clear.page.keyboard.press("Enter")
+    rows = clear.agree(wanted)
+    assert clear.downloaded_ids() == [row["event_id"] for row in rows]
+
+
+def test_types_dates_lists_and_order(clear):
+    page = clear.page
+    page.get_by_text("Explosions, remote violence ·").click()
+    explosion = lambda row: row["event_type"] == "explosions_remote_violence"  # noqa: E731
+    rows = clear.agree(explosion)
+    page.locator(".st-key-choose_order input").click()
+    page.get_by_role("option", name="Most killed").click()
+    clear.wait_for_address("order=killed")
+    killed = [int(row["killed_high"] or row["killed_low"] or 0) for row in read_csv(clear.download("Download CSV"))]
+    assert len(killed) == len(rows)
+    assert killed == sorted(killed, reverse=True)
+    page.get_by_text("On the map").first.click()
+    clear.wait_for_address("list=map")
+    clear.agree(lambda row: explosion(row) and row["latitude"] is not None)
+    page.locator(".st-key-choose_order input").click()
+    page.get_by_role("option", name="Newest first").click()
+    clear.clear()  # the list stays until it is cleared too
+    clear.agree(lambda row: row["latitude"] is not None)
+
+
+def test_a_range_on_the_timeline_sets_map_table_and_counts(clear):
+    box = clear.page.locator(".st-key-timeline [data-testid=stVegaLiteChart]").bounding_box()
+    clear.page.mouse.move(box["x"] + 40, box["y"] + 60)
+    clear.page.mouse.down()
+    clear.page.mouse.move(box["x"] + 170, box["y"] + 70, steps=8)
+    clear.page.mouse.up()
+    clear.wait_for_address("since=")
+    real = [row for row in clear.rows if row["modality"] in ("asserted", "claimed") and row["date_start"]]
+    first, last = (date.fromisoformat(clear.address()[name]) for name in ("since", "until"))
+    rows = clear.agree(lambda row: row["date_start"] and row["date_start"] <= last and row["date_end"] >= first, barred=real)
+    assert 0 < len(rows) < 18
+
+
+def test_a_box_and_the_view_of_the_map_choose_rows(clear):
+    page = clear.page
+
+    def inside(row):
+        west, south, east, north = map(float, clear.address()["bounds"].split(","))
+        return row["latitude"] is not None and west <= row["longitude"] <= east and south <= row["latitude"] <= north
+
+    box = page.locator(MAP).bounding_box()
+    page.locator("[data-part=draw]").click()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 80, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+    clear.wait_for_address("bounds=")
+    assert 0 < len(clear.agree(inside)) < 18
+    clear.clear()
+    clear.agree()
+    page.get_by_text("Only what the map shows").click()
+    clear.wait_for_address("follow=yes")
+    before = clear.address()["bounds"]
+    page.locator("[data-part=nearer]").click()
+    page.wait_for_function("was => !decodeURIComponent(location.search).includes(was)", arg=before, timeout=PATIENCE)
+    bounds = clear.address()["bounds"]
+    rows = [row["event_id"] for row in clear.rows if inside(row) and row["modality"] in ("asserted", "claimed")]
+    assert sorted(clear.downloaded_ids()) == sorted(rows), bounds
+
+
+def test_what_did_not_happen_is_shown_when_asked_for(clear):
+    clear.page.get_by_text("Also show planned").click()
+    clear.agree(unreal=True)
+    clear.page.locator(".st-legend").get_by_text("Feared, threatened").wait_for()
+
+
+def test_a_row_is_read_in_its_article(clear):
+    table = clear.page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    clear.page.mouse.click(table["x"] + 260, table["y"] + 40 + 30 * 3 + 15)
+    clear.wait_for_address("event=")
+    row = next(row for row in clear.rows if row["event_id"] == clear.address()["event"])
+    assert row["text"] in clear.page.locator(".st-detail blockquote").inner_text()
+
+
+def test_every_export_holds_what_is_shown(clear):
+    page = clear.page
+    page.get_by_text("Explosions, remote violence ·").click()
+    wanted = {row["event_id"] for row in clear.agree(lambda row: row["event_type"] == "explosions_remote_violence")}
+    ids = clear.downloaded_ids()
+    assert set(ids) == wanted
+    page.get_by_role("button", name="More formats").click()
+    excel = clear.download("CSV for Excel")
+    assert excel.startswith(b"\xef\xbb\xbf")
+    assert [row["event_id"] for row in read_csv(excel)] == ids
+    held = zipfile.ZipFile(io.BytesIO(clear.download("CSV with its filters")))
+    assert [row["event_id"] for row in read_csv(held.read("sitrep.csv"))] == ids
+    assert "Explosions, remote violence" in held.read("about.txt").decode()
+    geojson = json.loads(clear.download("GeoJSON"))
+    assert [feature["properties"]["event_id"] for feature in geojson["features"]] == ids
+    assert pq.read_table(io.BytesIO(clear.download("Parquet")))["event_id"].to_pylist() == ids
+    kml = ElementTree.fromstring(clear.download("KML"))
+    assert [data[0].text for data in kml.iter(f"{KML}Data") if data.get("name") == "event_id"] == ids
+    assert clear.download("Brief (PDF)").startswith(b"%PDF")
+    assert Image.open(io.BytesIO(clear.download("Brief (PNG)"))).size == (1240, 1754)
+    assert json.loads(clear.download("Map for pydeck"))["layers"]
+    page.keyboard.press("Escape")
+
+
+def test_an_address_and_a_saved_view_give_the_same_page(clear, chromium, store):
+    page = clear.page
+    page.get_by_text("Protests ·").click()
+    clear.agree(lambda row: row["event_type"] == "protests")
+    other = Tour(chromium, page.url, store)
+    other.agree(lambda row: row["event_type"] == "protests")
+    other.page.close()
+    page.get_by_role("button", name="Views").click()
+    page.get_by_label("Save this view as").fill("Marches")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Marches").wait_for()
+    page.keyboard.press("Escape")
+    clear.clear()
+    clear.agree()
+    page.get_by_role("button", name="Views").click()
+    page.get_by_role("button", name="Marches").click()
+    clear.agree(lambda row: row["event_type"] == "protests")
+    page.keyboard.press("Escape")
+
+
+def test_one_row_for_each_event(clear):
+    clear.page.get_by_text("Events", exact=True).first.click()
+    clear.wait_for_address("show=events")
+    shown = {row["cluster_id"] for row in clear.rows if row["modality"] in ("asserted", "claimed")}
+    assert set(clear.downloaded_ids("cluster_id")) == shown
+    clear.page.get_by_text("Reports", exact=True).first.click()
+    clear.agree()
+
+
+def test_two_countries_side_by_side(clear):
+    page = clear.page
+    page.locator(".st-key-compare summary").click()
+    page.locator(".st-key-compare").get_by_text("Countries", exact=True).click()
+    real = [row["country"] for row in clear.rows if row["modality"] in ("asserted", "claimed")]
+    page.get_by_text(f"Reports: {real.count('UA')} and {real.count('SD')}.").wait_for(timeout=PATIENCE)
+    page.locator(".st-key-compare summary").click()
+
+
+def test_a_page_inside_another_and_one_in_ukrainian(chromium, address, tour):
+    inside = chromium.new_page(viewport={"width": 700, "height": 900})
+    inside.goto(f"{address}?embed=true&lang=uk&type=bottles")
+    inside.get_by_text("Програти в часі").wait_for(timeout=PATIENCE)
+    assert inside.locator("[data-testid=stSidebar]").count() == 0
+    assert "bottles" in inside.locator("[data-testid=stAlert]").inner_text()
+    assert inside.locator(".st-legend.kinds").get_by_text("Протести").is_visible()
+    inside.close()
+    assert tour.failures == []
