@@ -19,9 +19,9 @@ from pipeline.complaint import Complaint
 from pipeline.merge import merge_again, merge_reports
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
-from pipeline.records import Article, Event, Unread
+from pipeline.records import Article, Unread
 from pipeline.rules import rules_digest
-from pipeline.schema import to_events, to_table
+from pipeline.schema import to_events
 from pipeline.store import Store, building, commit, latest
 from pipeline.streamed import articles_in_order
 from pipeline.unfinished import Unfinished
@@ -137,16 +137,21 @@ def _commit(before: Store | None, unfinished: Unfinished, changed: Set[str], rem
     """Write the next version: what stays of the last one and what is new, merged as far as the news reaches."""
     news = unfinished.article_ids(changed)
     replaced = [*news, *remove]
-    found = list(to_events(unfinished.events(news)))
-    events = _merged_again(before.events(), replaced, found) if before else to_table(merge_reports(found))
+    found = unfinished.events(news)
+    events = _merged_again(before.events(), replaced, found) if before else _merged(found)
     kept_files = before.article_files() if before else []
     articles = articles_in_order(kept_files, replaced, unfinished.article_files(), changed, unfinished.scratch())
     return commit(folder, events, articles, before)
 
 
-def _merged_again(events: pa.Table, replaced: Sequence[str], found: Sequence[Event]) -> pa.Table:
+def _merged(found: pa.Table) -> pa.Table:
+    names = pa.array([event.cluster_id for event in merge_reports(to_events(found))], pa.string())
+    return found.set_column(found.column_names.index("cluster_id"), found.field("cluster_id"), names)
+
+
+def _merged_again(events: pa.Table, replaced: Sequence[str], found: pa.Table) -> pa.Table:
     theirs = pc.is_in(events["article_id"], value_set=pa.array(replaced, pa.string()))
-    return merge_again(events.filter(pc.invert(theirs)), events.filter(theirs), found)
+    return merge_again(events.filter(pc.invert(theirs)), events.filter(theirs), to_events(found))
 
 
 def closing_line(store: Store) -> str:
