@@ -10,6 +10,7 @@ from dashboard import choose, page
 from dashboard.add_view import add_view
 from dashboard.articles_view import articles_view
 from dashboard.compare_view import compare_view
+from dashboard.coverage_view import coverage_view
 from dashboard.heading import heading
 from dashboard.map_view import map_view
 from dashboard.rows_view import rows_view
@@ -40,6 +41,8 @@ if not st.context.is_embedded:
 heading(events, folder, theme)
 map_view(events, theme)
 timeline_view(events, theme)
+if not st.context.is_embedded:
+    coverage_view(events, theme)
 rows_view(events, theme)
 if not st.context.is_embedded:
     compare_view(events, theme, folder)

@@ -22,7 +22,7 @@ def articles_view(snapshot: Snapshot) -> None:
     with st.expander(title, key="articles", on_change="rerun") as expander:
         if expander.open:
             st.dataframe(
-                articles.to_pandas(),
+                articles,
                 hide_index=True,
                 height=280,
                 placeholder="",

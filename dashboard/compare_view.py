@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard.choose import chosen
@@ -119,7 +119,7 @@ def _side_by_side(snapshot: Snapshot, sides: tuple[Side, Side], by: str, theme: 
         if ranges is not None:
             killed.altair_chart(ranges, theme=None, alt=say("People killed for each side, as ranges; the table below holds the same."))
     st.dataframe(
-        pd.DataFrame(lines, columns=[say(BY[by]), *(column for name in names for column in (name, f"{name}, {say('killed')}"))]),
+        pa.Table.from_pylist(lines) if lines else pa.table({}),
         hide_index=True,
         placeholder="",
         height=min(36 * len(lines) + 38, 420),

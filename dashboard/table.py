@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
@@ -13,20 +12,24 @@ from dashboard.codes import called, kind_label, label
 from dashboard.countries import country_name
 from dashboard.speak import language, number, say
 
-PAGE = 200
+PAGE = 100
 HEIGHT = 460
 FIGURES = ("Killed", "Injured", "Reports")
 WIDTHS = {"Date": 150, "What": 165, "Place": 125, "Killed": 62, "Injured": 62, "Reports": 66, "Sentence": 460, "First sentence": 460, "Disagreements": 200}
 
 
-def readable(rows: pa.Table) -> pd.DataFrame:
+def readable(rows: pa.Table) -> pa.Table:
     """Reports as people read them: the columns that tell most, codes as words."""
-    return pd.DataFrame([_common(row) | _of_report(row) for row in rows.to_pylist()])
+    return _words([_common(row) | _of_report(row) for row in rows.to_pylist()])
 
 
-def readable_events(rows: pa.Table) -> pd.DataFrame:
+def readable_events(rows: pa.Table) -> pa.Table:
     """Occurrences as people read them, with how many reports tell of each."""
-    return pd.DataFrame([_common(row) | _of_event(row) for row in rows.to_pylist()])
+    return _words([_common(row) | _of_event(row) for row in rows.to_pylist()])
+
+
+def _words(lines: list[dict[str, Any]]) -> pa.Table:
+    return pa.table({name: pa.array([line[name] for line in lines], pa.string()) for name in (lines[0] if lines else ())})
 
 
 def _common(row: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +127,7 @@ def row_table(rows: pa.Table, chosen: str | None) -> None:
         selection_default={"selection": {"rows": [at], "columns": [], "cells": []}} if at is not None else None,
         column_config={
             name: st.column_config.TextColumn(say(name), width=WIDTHS.get(name), alignment="right" if name in FIGURES else "left")
-            for name in shown.columns
+            for name in shown.column_names
         },
         alt=say("Events, one a row"),
     )

@@ -240,7 +240,7 @@ def test_days(start, end, said):
 
 def test_table_shows_rows_in_the_order_given(snapshot):
     rows = snapshot.rows(Filters(), "date_down")
-    assert list(readable(rows)["Sentence"]) == rows["text"].to_pylist()
+    assert readable(rows)["Sentence"].to_pylist() == rows["text"].to_pylist()
 
 
 @pytest.mark.parametrize(

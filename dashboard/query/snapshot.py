@@ -16,6 +16,7 @@ import pyarrow as pa
 from dashboard.filters import Bounds, Filters, search_terms
 from dashboard.query.condition import condition, inside
 from dashboard.query.tables import load
+from pipeline.coverage import coverage
 from pipeline.schema import COLUMNS, EVENTS
 
 # Numbers stand for names in the names' order. Equal rows keep the order of date, article and place in the text.
@@ -285,6 +286,11 @@ class Snapshot:
             "SELECT status, article_id, title, published, source, url, n_events, reason, unresolved_places"
             f" FROM articles ORDER BY status = 'read', published DESC NULLS LAST, article_id LIMIT {int(most)}"
         )
+
+    @_kept
+    def coverage(self) -> pa.Table:
+        """Articles that were read, by source and day of publication, as `pipeline.coverage` counts them."""
+        return coverage(self._table("SELECT source, published, status, n_events FROM articles"))
 
     # ── where ─────────────────────────────────────────────────────────────────────────────────────────────
 
