@@ -47,8 +47,7 @@ from pipeline.records import Document, Event, PlaceMention, TimeMention
 from pipeline.words import word_list
 
 _TOLD = frozenset({"body", "bullet", "caption"})
-_CONFIDENT = 0.5
-_WEAK = 0.3  # what the whole article leaves of a row's evidence must be at least this, unless it gives figures
+_CONFIDENT = 0.5  # a row that is likelier wrong than right is left out with its reason, unless the article gives figures for it
 _PERIOD = (timedelta(days=1), timedelta(days=45))
 _STORY_SENTENCES = 8
 _STORY_EVENTS = 40
@@ -437,7 +436,7 @@ def read_events(
     kept: list[Draft] = []
     for draft in drafts:
         sure = confidence_of(row_weights(draft))
-        if sure >= _WEAK or draft.tolls:
+        if sure >= _CONFIDENT or draft.tolls:
             kept.append(draft)
         else:
             left.append(Left(draft.anchor, f"too little evidence in the article ({sure:.2f})"))
