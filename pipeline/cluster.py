@@ -46,7 +46,7 @@ def _client(address: str) -> Any:
     except ImportError as error:
         raise Complaint("--engine dask needs the packages of requirements-cluster.txt.") from error
     try:
-        return Client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
+        return Client(address, timeout=_SECONDS_TO_ANSWER, asynchronous=False, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise Complaint(f"No Dask scheduler answers at {address}: {error}") from error
 

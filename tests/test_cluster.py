@@ -58,7 +58,7 @@ class Cluster:
     def wait_for(self, workers: int) -> None:
         from distributed import Client
 
-        with Client(self.address, timeout=30, set_as_default=False) as client:
+        with Client(self.address, timeout=30, asynchronous=False, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=60)
 
 
