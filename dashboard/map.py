@@ -291,19 +291,6 @@ def side_by_side(sizes: Sequence[float]) -> list[list[float]]:
     return offsets
 
 
-def chosen_place(selection: dict[str, Any]) -> str | None:
-    """The key of the place that was clicked, None when the click hit nothing.
-
-    deck.gl names what was clicked by its position in the data; only the object itself can be trusted.
-    """
-    for objects in (selection.get("objects") or {}).values():
-        for thing in objects:
-            key = (thing.get("properties") or {}).get("key")
-            if key:
-                return str(key)
-    return None
-
-
 def plain(name: str | None) -> str:
     """A name that deck.gl cannot take for a command, and that fits a label."""
     return (name or say("unnamed")).lstrip("@ ")[:60]

@@ -44,12 +44,7 @@ def _common(row: dict[str, Any]) -> dict[str, Any]:
 def _of_report(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "Sentence": row["text"],
-        "Who": row["side_a"],
-        "To whom": row["side_b"],
-        "How sure": _sure(row),
-        "Region": row["admin1"],
-        "Country": country_name(row["country"]) or None,
-        "Type": kind_label(row["event_type"]),
+        **_of_both(row),
         "Source": row["source"],
     }
 
@@ -60,6 +55,12 @@ def _of_event(row: dict[str, Any]) -> dict[str, Any]:
         "Disagreements": row["disagreements"],
         "First sentence": row["text"],
         "Injured": figures(row["injured_low"], row["injured_high"]),
+        **_of_both(row),
+    }
+
+
+def _of_both(row: dict[str, Any]) -> dict[str, Any]:
+    return {
         "Who": row["side_a"],
         "To whom": row["side_b"],
         "How sure": _sure(row),

@@ -16,7 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -58,7 +58,7 @@ def supervised(
     any other error of `run` is raised here. At most a few pieces a worker are taken from `pieces` ahead.
     `run` of an empty piece tells whether a worker can work at all. Raises Complaint when none can.
     """
-    crew: _Crew[A, R] = _Crew(iter(pieces), run, start, workers, died, deque(), set())
+    crew: _Crew[A, R] = _Crew(iter(pieces), run, start, workers, died)
     executor = start(workers)
     try:
         while True:
@@ -80,8 +80,8 @@ class _Crew(Generic[A, R]):
     start: Callable[[int], Executor]
     workers: int
     died: tuple[type[BaseException], ...]
-    waiting: deque[Piece[A]]
-    tried_twice: set[Piece[A]]
+    waiting: deque[Piece[A]] = field(default_factory=deque)
+    died_once: set[Piece[A]] = field(default_factory=set)
 
     def round(self, executor: Executor) -> Generator[Answered[A, R], None, list[Piece[A]]]:
         """Answers until all is done or a worker dies; then the pieces that died with it."""
@@ -117,10 +117,10 @@ class _Crew(Generic[A, R]):
 
     def again(self, dead: Iterable[Piece[A]]) -> list[Piece[A]]:
         """Those that are now to be tried alone; the others go back among the waiting."""
-        suspects = [piece for piece in dead if piece in self.tried_twice]
+        suspects = [piece for piece in dead if piece in self.died_once]
         for piece in dead:
-            if piece not in self.tried_twice:
-                self.tried_twice.add(piece)
+            if piece not in self.died_once:
+                self.died_once.add(piece)
                 self.waiting.append(piece)
         return suspects
 

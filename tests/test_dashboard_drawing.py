@@ -12,7 +12,7 @@ from dashboard.detail import detail_html, in_context, marked, safe_link, when
 from dashboard.export import csv_of
 from dashboard.filters import Filters
 from dashboard.look import KINDS, words
-from dashboard.map import chosen_place, event_map, fitting_view, place_key, plain, side_by_side
+from dashboard.map import event_map, fitting_view, place_key, plain, side_by_side
 from dashboard.query import Snapshot
 from dashboard.table import days, figures, readable, selected_row
 from dashboard.timeline import brushed_days, stacked_lanes, timeline
@@ -89,19 +89,6 @@ def test_the_first_view_fits(extent, zooms):
     assert zooms[0] <= zoom <= zooms[1]
     assert -180 <= longitude <= 180
     assert -90 <= latitude <= 90
-
-
-@pytest.mark.parametrize(
-    ("selection", "key"),
-    [
-        ({}, None),
-        ({"objects": {}, "indices": {}}, None),
-        ({"objects": {"marks": [{"properties": {"key": "1.0000,2.0000"}}]}}, "1.0000,2.0000"),
-        ({"objects": {"other": [{}]}}, None),
-    ],
-)
-def test_a_click_names_its_place(selection, key):
-    assert chosen_place(selection) == key
 
 
 def test_plain_names():
