@@ -177,6 +177,15 @@ def test_sub_type(read: Read, text: str, sub_type: str) -> None:
         row("Some 4,000 people fled from Goma to Bukavu on Monday.", ["Goma"]),
         row("Rockets fired from Lebanon hit Kiryat Shmona on Monday.", ["Kiryat Shmona"]),
         miss("Sudzha is not found beside Kursk", "About 300 civilians were evacuated from Sudzha to Kursk on Monday.", ["Sudzha"]),
+        row("There is war in Sudan. On Monday 3,000 people fled to Adré in Chad, 900 to South Sudan and 200 to Egypt, leaving Sudan.", ["Sudan"]),
+        row("Some 8,000 people fled Nyala on Monday and walked towards Zalingei and El Geneina.", ["Nyala"]),
+        # who comes from there, what lies between, where it was told
+        row("Gunmen killed a peacekeeper from Rwanda in Bangui on Monday.", ["Bangui"]),
+        row("Gunmen killed four men in Kaga-Bandoro on Monday, on the road linking Bangui and Bria.", ["Kaga-Bandoro"]),
+        row("Bandits killed four men in Zurmi on Monday, the police chief told journalists in Gusau.", ["Zurmi"]),
+        row("Militiamen killed 30 people in Bunia on Monday, an inquiry by the UN mission in the Central African Republic found.", ["Bunia"]),
+        # "where" points to the place before it
+        row("Shells fell on Odesa, where two people were killed, while the mayor of Kyiv was in Poltava on Monday.", ["Odesa"]),
         # near, part of, orientation only
         row("Shells fell near Kupiansk on Monday.", ["Kupiansk"]),
         row("A drone hit a car in Chasiv Yar, west of Bakhmut, on Monday.", ["Chasiv Yar"]),
@@ -526,6 +535,16 @@ def test_figures(read: Read, text: str, killed: tuple[int | None, int | None], i
         row(
             "On Saturday, shelling killed two people in Kherson. A drone hit a bus in Nikopol.",
             ["air_drone_strike Nikopol -", "shelling_artillery_missile Kherson 2"],
+        ),
+        # what an air force counts came down all over the country
+        row(
+            "Debris killed two people in Odesa on Monday, the mayor said. Ukraine's air force said it had shot down 60 of 74 drones.",
+            ["air_drone_strike Odesa 2", "disrupted_weapons_use Ukraine -"],
+        ),
+        # talks about a war are held elsewhere
+        row(
+            "Mali sent envoys, and the sides met in Algiers on Monday. Gunmen killed 11 villagers in Mali on Sunday.",
+            ["attack Mali 11", "diplomatic_contact Algiers -"],
         ),
         # a pledge and a fear beside a fact
         row(

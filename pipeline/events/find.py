@@ -33,6 +33,7 @@ from pipeline.events.fold import (
     tells_of,
 )
 from pipeline.events.headings import Heading, headings
+from pipeline.events.numbers import quantity_at
 from pipeline.events.reading import Reading, read_sentence
 from pipeline.events.record import event_of, row_weights
 from pipeline.events.spans import Spans
@@ -184,7 +185,9 @@ class _Memory:
         literal = [p for p in places if p.role in {"event_place", "natural_feature"} and p.country]
         countries = Counter(p.country for p in literal)
         self.country = countries.most_common(1)[0][0] if countries else None
-        whole = [p for p in places if p.country and p.precision == 6]
+        # "eastern X" names X as well, where nothing else in the article does
+        parts = [replace(p, kind="country", latitude=None, longitude=None, precision=6) for p in places if p.kind == "part" and p.country and p.precision == 5 and p.admin1 is None]
+        whole = sorted([*(p for p in places if p.country and p.precision == 6), *parts], key=lambda p: p.start)
         self._countries = {country: Spans([p for p in whole if p.country == country]) for country in {p.country for p in whole}}
         self._first = {p.country: p for p in reversed(whole)}
         named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 4]
@@ -223,7 +226,7 @@ class _Memory:
         """The country in which an event without any place lies: the defender's own, else the article's."""
         own = candidate.side_a.country if candidate.side_a and candidate.family == "disrupted_weapons_use" else None
         wanted = own or self.country
-        if wanted not in self._countries:
+        if wanted not in self._countries or (own is None and wanted == _owner_of_salvo(candidate)):
             return None
         return next(iter(self._countries[wanted].within(candidate.reading.sentence)), self._first[wanted])
 
@@ -253,10 +256,53 @@ def _takes_place(candidate: Candidate) -> bool:
     if candidate.family == "official_statement" or not candidate.place_in_clause:
         return False
     if candidate.family == "legal_administrative_measure":  # "sanctions on Minsk", "its envoy from Minsk" lie nowhere, a curfew does
-        named = {token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last]}
-        return candidate.places[0].first > candidate.hit.first and bool(named & word_class("local_measure"))
+        tokens, first, last = candidate.reading.tokens, candidate.hit.first, candidate.hit.last
+        stops = tokens[first].low.startswith(("suspend", "halt", "paus"))  # "suspended its work in X"
+        named = {token.low for token in tokens[first : last + 5 * stops]}
+        return candidate.places[0].first > first and bool(named & word_class("local_measure"))
     lows = {token.low for token in candidate.reading.tokens}
     return not (candidate.family == "diplomatic_contact" and lows & word_class("from_afar"))
+
+
+def _tells_of_country(candidate: Candidate) -> bool:
+    """Whether the words without a place of their own are about a whole country: "across the country", "the air force shot down 60 drones".
+
+    What a local official counts is what came down there; what an air force or a ministry counts came down anywhere.
+    """
+    tokens, hit = candidate.reading.tokens, candidate.hit
+    around = [token.low for token in tokens[max(0, hit.first - 14) : hit.last + 14]]
+    if set(around) & word_class("whole_country"):
+        return True
+    for at, low in enumerate(around):
+        if low in word_class("of_whole_country") and around[max(0, at - 1) : at] == ["the"] and set(around[max(0, at - 5) : at]) & {"in", "across", "over", "throughout", "of"}:
+            return True
+    if candidate.family == "political_declaration":
+        return bool({token.low for token in tokens[hit.first : hit.last + 5]} & word_class("declared_for_country"))
+    beside = {token.low for token in tokens[max(0, hit.first - 6) : hit.last + 8]}
+    if not beside & word_class("salvo") or candidate.family not in {"disrupted_weapons_use", "violence"} or candidate.is_definite:
+        return False
+    teller = candidate.attribution.source.lower().split() if candidate.attribution else []
+    national = bool(set(teller) & word_class("national_forces")) or (candidate.side_a is not None and candidate.side_a.kind in {"state", "army"})
+    downed = candidate.family == "disrupted_weapons_use" and national
+    launched = tokens[hit.first].low in word_class("launched") and (quantity_at(tokens, hit.last) is not None or quantity_at(tokens, hit.first + 1) is not None)
+    return downed or launched
+
+
+def _owner_of_salvo(candidate: Candidate) -> str | None:
+    """The country whose missiles or drones the words tell of ("shot down 20 X drones"): they came down elsewhere."""
+    tokens = candidate.reading.tokens
+    last = next((at for at in range(candidate.hit.last, min(candidate.hit.last + 8, len(tokens))) if tokens[at].low in word_class("salvo")), None)
+    if last is None:
+        return None
+    owners = (p for p in candidate.reading.mentions if p.role in {"demonym", "metonym"} and tokens[candidate.hit.first].start <= p.start < tokens[last].start)
+    return next((p.country for p in owners), None)
+
+
+def _whole_of(candidate: Candidate) -> bool:
+    """Whether the country is itself what was fired at: "fired 84 missiles at X"."""
+    tokens, place = candidate.reading.tokens, candidate.places[0]
+    before = [token.low for token in tokens[max(0, place.first - 2) : place.first] if token.low != "the"]
+    return place.first >= candidate.hit.last and before[-1:] != [] and before[-1] in {"at", "across", "throughout", "over"}
 
 
 def _place_before(candidate: Candidate, told: Told) -> PlaceMention | None:
@@ -284,17 +330,23 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
         place = recipient_of(candidate.reading, candidate.side_a) or memory.country_of(candidate)
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
     elif candidate.family in _PLACELESS and not _takes_place(candidate):
-        place = None
+        place = memory.country_of(candidate) if candidate.family == "political_declaration" and _tells_of_country(candidate) else None
+        is_inherited = place is not None
     elif candidate.is_whole and not (place is not None and place.precision in {4, 5, 6} and candidate.places[0].first < candidate.hit.first):
         place = memory.country_of(candidate)
         is_inherited = place is not None
+    elif place is not None and place.precision == 6 and _whole_of(candidate):
+        pass
+    elif place is None and _tells_of_country(candidate) and memory.country_of(candidate) is not None:
+        place, is_inherited = memory.country_of(candidate), True
     elif place is None or place.precision == 6:
         headline = None if candidate.is_many else memory.headline_place(candidate)
         found = headline if candidate.place_in_clause else memory.antecedent(candidate) or headline
         if found is None and place is None and candidate.family not in _PLACELESS:
             found = heading.place if apart else None
             if previous is None or not is_of_other_times(candidate.when, previous.when):
-                found = found or _place_before(candidate, told) or (previous.place if previous is not None and apart <= 1 else None)
+                beside = previous is not None and apart <= 1 and previous.family not in _PLACELESS  # talks about a war lie elsewhere
+                found = found or _place_before(candidate, told) or (previous.place if previous is not None and beside else None)
             found = found or heading.place
         if found is None and place is None and candidate.family not in _PLACELESS:
             found = memory.country_of(candidate)
@@ -447,7 +499,7 @@ def _with_openings(drafts: list[Draft]) -> list[Draft]:
     """`drafts` with each opening joined to the one later draft that says where it was; several later ones make it their total."""
     gone: set[int] = set()
     for index, draft in enumerate(drafts):
-        if draft.place is None or (draft.place.precision or 0) < 4:
+        if draft.place is None or (draft.place.precision or 0) < 4 or (draft.place.precision == 6 and _tells_of_country(draft.anchor)):
             continue
         inside = [
             other for other in drafts[index + 1 : index + 1 + _STORY_EVENTS]

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
+from pipeline.events.people import is_person
 from pipeline.events.tokens import Token, word_class
 from pipeline.events.triggers import Hit
 from pipeline.records import PlaceMention
 
 _LITERAL = frozenset({"event_place", "natural_feature"})
 _WITHIN_KM = 25.0
-_COUNTRY = 6
+_PROVINCE = 4
 _OBJECT_WITHIN = 6
 _LONGEST_GAP = 24  # tokens between two members of a list, remarks in brackets included
+_ASIDE_REACH = 8
 _PART_REACH = 3.5  # "the southern Philippines" ends nowhere in particular
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
 
@@ -110,7 +112,8 @@ def _launched_from(located: Located, tokens: Sequence[Token]) -> bool:
     if "from" not in before:
         return False
     at = len(before) - 1 - before[::-1].index("from")
-    if at == 0 or before[at - 1] not in word_class("launched") or any(token.text[0].isupper() for token in window[at + 1 :]):
+    aimed = bool(set(before[:at]) & word_class("launched")) and bool(set(before[:at]) & {"at", "toward", "towards", "into"})
+    if at == 0 or not (aimed or before[at - 1] in word_class("launched")) or any(token.text[0].isupper() for token in window[at + 1 :]):
         return False
     return not set(before[at + 1 :]) & {",", ";", "at", "on", "to", "and", "toward", "towards"}
 
@@ -160,17 +163,35 @@ def _only_orients(located: Located, tokens: Sequence[Token]) -> bool:
     return bool({"of", "from"} & set(before)) and bool(set(before) & word_class("orienting"))
 
 
+def _is_aside(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the place only describes a road, a neighbour or a person: "the road linking X and Y", "bordering X", "a peacekeeper from X"."""
+    lows = [token.low for token in tokens[max(0, located.first - _ASIDE_REACH) : located.first]]
+    if lows[-1:] == ["bordering"] or lows[-2:] == ["bordering", "the"]:
+        return True
+    if lows[-1:] == ["the"]:
+        lows = lows[:-1]
+    if lows[-1:] == ["from"] and len(lows) > 1 and is_person(lows[-2]):
+        return True
+    at = next((index for index in range(len(lows) - 1, -1, -1) if lows[index] in word_class("joins_two_places")), None)
+    return at is not None and not set(lows[at + 1 :]) & {";", ":", "in", "at", "near", "when", "where", "while", "after", "before", "as"}
+
+
 def _names_speaker(located: Located, tokens: Sequence[Token]) -> bool:
     """Whether the place only says where an office sits: "the general staff in Kyiv"."""
-    if located.first < 2 or tokens[located.first - 1].low not in {"in", "at"}:
-        return False
-    return tokens[located.first - 2].low in word_class("office")
+    at = located.first - 1 - (located.first > 0 and tokens[located.first - 1].low == "the")
+    return at > 0 and tokens[at].low in {"in", "at"} and tokens[at - 1].low in word_class("office")
 
 
 def _is_where_said(located: Located, tokens: Sequence[Token]) -> bool:
     """Whether an office speaks there: "the ministry in X said"; "hit the ministry in X" is no speech."""
     behind = {token.low for token in tokens[located.last : located.last + 3]}
-    return _names_speaker(located, tokens) and bool(behind & word_class("speech"))
+    if _names_speaker(located, tokens) and bool(behind & word_class("speech")):
+        return True
+    lows = [token.low for token in tokens[max(0, located.first - 5) : located.first]]
+    if lows[-1:] == ["of"] and set(lows[-3:]) & word_class("settlement_noun"):  # "told media in the city of X"
+        lows = lows[: -1 - next(step for step in (1, 2) if lows[-1 - step] in word_class("settlement_noun"))]
+    lows = lows[:-1] if lows[-1:] == ["the"] else lows
+    return lows[-1:] in (["in"], ["from"]) and lows[-2:-1] != [] and lows[-2] in word_class("listens_to_speech")
 
 
 def _owns_speaker(located: Located, tokens: Sequence[Token]) -> bool:
@@ -226,23 +247,45 @@ _MOVES = frozenset({"evacuation_displacement", "change_to_group_activity", "abdu
 
 def destination_of(hit: Hit, tokens: Sequence[Token], located: Sequence[Located]) -> Located | None:
     """Where a movement goes ("from A to B": B); None for other events and where none is named."""
+    return next(iter(_goals(hit, tokens, located)), None)
+
+
+def _goals(hit: Hit, tokens: Sequence[Token], located: Sequence[Located]) -> list[Located]:
+    """All places to which a movement goes, with the areas that hold them: "20,000 fled to Adré in Chad, 4,000 to X and 300 to Y"."""
     if hit.family not in _MOVES:
-        return None
-    ahead = [item for item in located if item.first >= hit.last]
-    return next((i for i in ahead if _preposition_before(i, tokens) in word_class("destination")), None)
+        return []
+    goals: list[Located] = []
+    for item in (item for item in located if item.first >= hit.last):
+        held = bool(goals) and item.first - goals[-1].last <= 3 and contains(item.mention, goals[-1].mention)
+        listed = bool(goals) and {token.low for token in tokens[goals[-1].last : item.first]} <= {"and", ",", "or", "the"}
+        if held or listed or _preposition_before(item, tokens) in word_class("destination"):
+            goals.append(item)
+    return goals
 
 
 def _only_finer(
     best: Located, located: Sequence[Located], of_speakers: Sequence[Located], tokens: Sequence[Token]
 ) -> Located | None:
-    """The one place of the sentence that lies in the country `best` and says where in it: "Clashes in X … left 12 dead in Y"."""
+    """The one place of the sentence that lies in the wide area `best` and says where in it: "Clashes in X … left 12 dead in Y"."""
     finer = [
         item
         for item in located
-        if contains(best.mention, item.mention) and (item.mention.precision or 9) <= 2 and _preposition_before(item, tokens) in {"in", "at", "near"}
+        if contains(best.mention, item.mention) and _preposition_before(item, tokens) in {"in", "at", "near", "on"}
         if item not in of_speakers and not _only_orients(item, tokens)
     ]
-    return finer[0] if len({item.mention.name for item in finer}) == 1 else None
+    exact = [item for item in finer if (item.mention.precision or 9) <= 2] or finer
+    return exact[0] if len({item.mention.name for item in exact}) == 1 else None
+
+
+def _place_of_where(hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], located: Sequence[Located]) -> Located | None:
+    """The place that the trigger's "where" points to: "in X, where the lights went off, and in Y" tells of X."""
+    first = hit.first
+    while first > 0 and clauses[first - 1] == clauses[hit.first] and tokens[first].low != "where":
+        first -= 1
+    if tokens[first].low != "where" or not first or any(clauses[item.first] == clauses[hit.first] for item in located):
+        return None
+    ends = first - 1 if tokens[first - 1].low == "," else first
+    return next((item for item in located if item.last == ends), None)
 
 
 def places_of(
@@ -253,9 +296,13 @@ def places_of(
     `of_speakers` are places that only name an official's office; they count when nothing better stands there.
     "in the village of A, west of the city of B" is A: of places named together the most exact, then the first.
     """
-    goal = destination_of(hit, tokens, located)
-    located = [item for item in located if item is not goal]
-    located = [item for item in located if not (_is_where_said(item, tokens) or (hit.family == "violence" and _launched_from(item, tokens)))]
+    named = _place_of_where(hit, tokens, clauses, located)
+    if named is not None:
+        return [named], True
+    goals = _goals(hit, tokens, located)
+    located = [item for item in located if not (item in goals or _is_aside(item, tokens) or _is_where_said(item, tokens))]
+    if hit.family in {"violence", "disrupted_weapons_use"}:
+        located = [item for item in located if not _launched_from(item, tokens)]
     if not located:
         return [], False
     ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses) + 2.0 * (item in of_speakers or _owns_speaker(item, tokens) or _names_speaker(item, tokens)))
@@ -265,7 +312,7 @@ def places_of(
         within = (near and contains(best.mention, other.mention)) or _is_object(best, hit, other, clauses)
         if within and not _only_orients(other, tokens):
             best = other
-    if best.mention.precision == _COUNTRY:
+    if (best.mention.precision or 0) >= _PROVINCE and best.mention.kind not in {"unknown", "sea", "river"}:
         best = _only_finer(best, located, of_speakers, tokens) or best
     chain = _coordinated(best, located, tokens)
     return chain, clauses[best.first] == clauses[hit.first] or _heads_item(best, tokens)
