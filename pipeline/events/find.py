@@ -226,7 +226,7 @@ class _Memory:
         """The country in which an event without any place lies: the defender's own, else the article's."""
         own = candidate.side_a.country if candidate.side_a and candidate.family == "disrupted_weapons_use" else None
         wanted = own or self.country
-        if wanted not in self._countries or (own is None and wanted == _owner_of_salvo(candidate)):
+        if wanted not in self._countries or wanted == _owner_of_salvo(candidate):
             return None
         return next(iter(self._countries[wanted].within(candidate.reading.sentence)), self._first[wanted])
 
@@ -329,7 +329,7 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
     if candidate.family == "arms_delivery":
         place = recipient_of(candidate.reading, candidate.side_a) or memory.country_of(candidate)
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
-    elif candidate.family in _PLACELESS and not _takes_place(candidate):
+    elif candidate.family in _PLACELESS and ((candidate.family == "political_declaration" and _tells_of_country(candidate)) or not _takes_place(candidate)):
         place = memory.country_of(candidate) if candidate.family == "political_declaration" and _tells_of_country(candidate) else None
         is_inherited = place is not None
     elif candidate.is_whole and not (place is not None and place.precision in {4, 5, 6} and candidate.places[0].first < candidate.hit.first):
@@ -337,8 +337,9 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
         is_inherited = place is not None
     elif place is not None and place.precision == 6 and _whole_of(candidate):
         pass
-    elif place is None and _tells_of_country(candidate) and memory.country_of(candidate) is not None:
-        place, is_inherited = memory.country_of(candidate), True
+    elif place is None and _tells_of_country(candidate) and _owner_of_salvo(candidate) in {None, candidate.side_b.country if candidate.side_b else None}:
+        place = memory.country_of(candidate)
+        is_inherited = place is not None
     elif place is None or place.precision == 6:
         headline = None if candidate.is_many else memory.headline_place(candidate)
         found = headline if candidate.place_in_clause else memory.antecedent(candidate) or headline

@@ -14,6 +14,7 @@ from pipeline.records import PlaceMention
 _LITERAL = frozenset({"event_place", "natural_feature"})
 _WITHIN_KM = 25.0
 _PROVINCE = 4
+_TOWNS = frozenset({"city", "town", "village"})
 _OBJECT_WITHIN = 6
 _LONGEST_GAP = 24  # tokens between two members of a list, remarks in brackets included
 _ASIDE_REACH = 8
@@ -69,14 +70,17 @@ def same_place(a: PlaceMention, b: PlaceMention) -> bool:
         return a.name == b.name and (a.country == b.country or None in {a.country, b.country})
     distance = kilometres(a, b)
     fine = (a.precision or 9) <= 2 and (b.precision or 9) <= 2
-    if a.kind == b.kind == "city" and a.precision == b.precision == 1 and a.geoname_id != b.geoname_id:
-        return distance is not None and distance <= max(a.radius_km or 1.0, b.radius_km or 1.0)  # Rafah and Khan Younis are neighbours, not one
+    if a.kind == b.kind == "city" and fine and a.geoname_id != b.geoname_id:
+        reach = max((place.radius_km or 1.0 for place in (a, b) if place.precision == 1), default=1.0)
+        return distance is not None and distance <= reach  # Rafah and Khan Younis are neighbours, not one
     return fine and distance is not None and distance <= _WITHIN_KM / 3
 
 
 def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
     """Whether `outer` is a coarser unit that `inner` lies in, as far as both are known."""
     if outer.kind == "unknown":
+        return False
+    if outer.precision == 3 and outer.kind in _TOWNS and inner.kind != "unknown":  # its bounds are not known
         return False
     grain = {"unknown": 1, "district": 3}.get(inner.kind or "", inner.precision or 9)
     if (outer.precision or 0) <= grain and not (outer.precision == 1 and grain == 1):

@@ -17,6 +17,10 @@ from pipeline.records import Document, PlaceMention
 
 _EARTH_KM = 6371.0
 _KM = {"km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "mile": 1.609, "miles": 1.609, "mi": 1.609, "nautical mile": 1.852, "nautical miles": 1.852}
+# How far a village lies from the town that it is "south of" when the text gives no distance, and how far it may.
+_BESIDE_KM, _BESIDE_RADIUS_KM = 20.0, 30.0
+_DISTRICT_KM = 20.0
+_CENTRE_KM = 3.0
 _SETTLED = frozenset({"city", "town", "village", "suburb", "capital", "site"})
 _AREA = frozenset({"country", "province", "district", "region", "island", "peninsula", "desert"})
 
@@ -32,19 +36,25 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     nouns = "|".join(word for word in _bearings() if not word.endswith("ern"))
     units = "|".join(sorted(_KM, key=len, reverse=True))
     near = "|".join(sorted(word_class("near"), key=len, reverse=True)).replace("_", " ")
+    centre = "|".join(sorted(word_class("centre"), key=len, reverse=True)).replace("_", " ")
     return {
         "offset": re.compile(
             rf"(?P<figure>\d{{1,3}}(?:[.,]\d)?|one|two|three|four|five|six|seven|eight|nine|ten|dozen|twenty) ?-?(?P<unit>{units})"
             rf"(?: \(\d[\d.,]* ?[a-z]+\))?(?: (?:to the )?(?P<bearing>{nouns}))?(?P<link> of| from| outside| away from| off)(?: the)?(?: {_heads()} of)?(?: {_heads()})? ?\Z",
             re.I,
         ),
-        "part": re.compile(rf"(?P<bearing>{compass})(?P<parts> (?:part|parts|side|end|edge|outskirts|suburbs|coast|half|of) of| of)?(?: the)? ?\Z", re.I),
+        "part": re.compile(rf"(?P<bearing>{compass})(?P<parts> (?:part|parts|side|end|edge|outskirts|suburbs|coast|half|of) of| of)?(?: the)?(?P<head>(?<= of the) {_heads()} of)? ?\Z", re.I),
+        "centre": re.compile(rf"\b(?:{centre})(?: the)?(?: {_heads()} of)? ?\Z", re.I),
         "near": re.compile(rf"\b(?:{near})(?: the)?(?: {_heads()} of)?(?: {_heads()})? ?\Z", re.I),
         "front": re.compile(r"(?: ?[-–] ?| )(?:direction|front|axis|sector)s?\b(?! of)"),
         "remark": re.compile(
             rf"(?:,| \(| [-–—])(?:,? ?(?:an?|the) (?:[a-z-]{{2,15}} ){{0,3}}{_heads()},?)? ?"
             r"(?:(?:which|that|is|lies|sits|located|situated|lying|some|about|around|roughly|approximately|just|nearly|almost|only|less than|more than) ){0,4}",
         ),
+        # "south of X's capital, Y": the words about Y stand before X
+        "owner": re.compile(r"['’]s (?:[a-z-]{2,15} ){0,2}(?:capital|city|town|port|village)(?: city)?,? "),
+        "unit": re.compile(r" (?:local government area|LGA|(?:sub-?)?districts?|(?:sub-?)?county|counties|[Tt]ownships?|communities|community|raions?|woredas?|communes?|territory|municipality)\b(?! (?:of|seat|town|capital|court|hospital|police|council))"),
+        "around": re.compile(r" (?:area|countryside|outskirts|suburbs|hinterland|surroundings)\b(?! of)"),
         "towards": re.compile(r"\bin the (?:direction|sector) of ?\Z", re.I),
     }
 
@@ -90,7 +100,9 @@ def _part(text: str, mention: PlaceMention, found: re.Match[str], base: int) -> 
     wide = _widened(mention, text, base + found.start("bearing"), mention.end)
     if mention.latitude is None or mention.longitude is None:
         return wide
-    beyond = (found["parts"] or "").strip() == "of"
+    # "in the west of X" lies in it, "to the west of X" and "a base west of X" do not
+    inside = found.string[: found.start()].lower().endswith("in the ")
+    beyond = (found["parts"] or "").strip() == "of" and not inside
     if beyond and mention.kind not in _SETTLED:
         return mention
     way = radius + 8.0 if beyond else radius * 0.5
@@ -102,11 +114,11 @@ def _part(text: str, mention: PlaceMention, found: re.Match[str], base: int) -> 
     )  # fmt: skip
 
 
-def _compound(text: str, mention: PlaceMention, floor: int) -> PlaceMention:
-    """`mention` as the words beside it make it; looks no further back than `floor`, the end of the name before."""
+def _compound(text: str, mention: PlaceMention, floor: int, stop: int) -> PlaceMention:
+    """`mention` as the words beside it make it, which end at `stop`; looks no further back than `floor`, the end of the name before."""
     patterns = _patterns()
-    base = max(floor, mention.start - 70)
-    before = text[base : mention.start]
+    base = max(floor, stop - 70)
+    before = text[base:stop]
     settled = mention.kind in _SETTLED or mention.precision == 3
     if settled:
         front = patterns["front"].match(text, mention.end)
@@ -121,9 +133,25 @@ def _compound(text: str, mention: PlaceMention, floor: int) -> PlaceMention:
     found = patterns["part"].search(before)
     if found and (settled or mention.kind in _AREA) and not before[: found.start()].endswith("-"):
         return _part(text, mention, found, base)
+    if settled and patterns["centre"].search(before):
+        return replace(mention, precision=2, radius_km=min(_CENTRE_KM, mention.radius_km or _CENTRE_KM))
     if settled and patterns["near"].search(before):
         return replace(mention, precision=2, radius_km=max(10.0, mention.radius_km or 0.0))
+    if mention.kind in _SETTLED and mention.kind != "site":
+        if patterns["unit"].match(text, mention.end):  # a district that the gazetteer has only as its town
+            return replace(mention, precision=3, radius_km=max(_DISTRICT_KM, mention.radius_km or 0.0))
+        if patterns["around"].match(text, mention.end):
+            return replace(mention, precision=2, radius_km=max(10.0, mention.radius_km or 0.0))
     return mention
+
+
+def _somewhere_beyond(town: PlaceMention, beyond: PlaceMention) -> PlaceMention:
+    """The circle in which a village "south of" a town lies when the text gives no distance: no more exact than a district."""
+    if town.latitude is None or town.longitude is None or town.kind not in _SETTLED:
+        return beyond
+    bearing = _bearings()[beyond.text.split()[0].lower()]
+    latitude, longitude = shifted(town.latitude, town.longitude, bearing, _BESIDE_KM + (town.radius_km or 0.0))
+    return replace(beyond, kind="point", latitude=latitude, longitude=longitude, precision=3, radius_km=_BESIDE_RADIUS_KM)
 
 
 def apply_compounds(document: Document, mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
@@ -134,23 +162,27 @@ def apply_compounds(document: Document, mentions: Sequence[PlaceMention]) -> tup
     text = document.text
     turned: list[PlaceMention] = []
     patterns = _patterns()
-    floor = 0
+    floor = before_owner = 0
     for mention in mentions:
         literal = mention.role in {"event_place", "other_place", "natural_feature"} and mention.kind not in {"road", "unknown"}
-        now = _compound(text, mention, floor) if literal else mention
-        last = turned[-1] if turned else None
-        placed_by = now.kind == "point" or (now.kind == "part" and " of" in now.text[: mention.start - now.start])
+        owned = bool(turned) and patterns["owner"].fullmatch(text[floor : mention.start]) is not None
+        stop = turned[-1].start if owned else mention.start
+        now = _compound(text, mention, before_owner if owned else floor, stop) if literal else mention
+        last = turned[-2 if owned else -1] if len(turned) > owned else None
+        placed_by = now.kind == "point" or (now.kind == "part" and " of" in now.text[: mention.start - now.start] and text[now.start - 7 : now.start].lower() != "in the ")
         if placed_by and last is not None and patterns["remark"].fullmatch(text[last.end : now.start]):
+            if now.kind == "part" and last.kind == "unknown":
+                now = _somewhere_beyond(mention, now)
             if now.kind == "point" and last.kind == "unknown" and last.latitude is None:
-                turned[-1] = replace(
+                turned[-2 if owned else -1] = replace(
                     last, latitude=now.latitude, longitude=now.longitude, country=now.country, admin1=now.admin1,
-                    precision=2, radius_km=now.radius_km, score=now.score,
+                    precision=now.precision, radius_km=now.radius_km, score=now.score,
                 )  # fmt: skip
             if last.kind in {"sea", "strait"}:
                 # "in the Red Sea, 60 nautical miles west of Hodeidah": that part of the sea.
-                turned[-1] = replace(last, latitude=now.latitude, longitude=now.longitude, radius_km=now.radius_km, score=now.score)
+                turned[-2 if owned else -1] = replace(last, latitude=now.latitude, longitude=now.longitude, radius_km=now.radius_km, score=now.score)
             # The distance only tells where the place before lies: nothing is said to have happened at the point.
             now = replace(mention, role="other_place")
         turned.append(now)
-        floor = mention.end
+        before_owner, floor = floor, mention.end
     return tuple(turned)

@@ -115,7 +115,7 @@ def _told(document: Document, ordered: Sequence[PlaceMention], bounds: Sequence[
 def _parts(document: Document, ordered: Sequence[PlaceMention], bounds: Sequence[int], lower_words: frozenset[str]) -> Iterator[PlaceMention]:
     """Quarters that the text puts into a known town: "the X district of Y", "Y's X neighbourhood"."""
     text = document.text
-    for town in ordered:
+    for town in (*ordered, *_the_city(text, ordered)):
         if town.role not in {*_LITERAL, "metonym"} or town.kind not in _TOWNS or town.latitude is None:
             continue
         begin = max(_sentence_start(bounds, town.start), town.start - 60)
@@ -129,11 +129,22 @@ def _parts(document: Document, ordered: Sequence[PlaceMention], bounds: Sequence
                 continue
             if any(mention.role not in _LITERAL or mention.start < start or mention.end > end for mention in here):
                 continue
-            yield replace(town, role="other_place")  # it only says whose part that is
+            if text[town.start : town.end].lower() != "city":
+                yield replace(town, role="other_place")  # it only says whose part that is
             yield PlaceMention(
                 start, end, text[start:end], "event_place", text[start:end], "part", town.latitude, town.longitude, town.country, town.admin1,
                 precision=2, radius_km=town.radius_km, score=town.score,
             )  # fmt: skip
+
+
+def _the_city(text: str, ordered: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
+    """"The city" beside the name of a quarter ("the city's X neighbourhood", "the X district of the city") as the last city named."""
+    cities = [mention for mention in ordered if mention.kind in {"city", "town", "capital"} and mention.role in _LITERAL]
+    starts = [city.start for city in cities]
+    for hit in re.finditer(r"(?<!\w)(?:the|The) (?:same )?(?P<city>city)(?=['’]s (?:[a-z-]+ ){0,2}[A-Z]|[,.]| (?:on|after|when|early|late|killing|by))", text):
+        number = bisect_right(starts, hit.start()) - 1
+        if number >= 0:
+            yield replace(cities[number], start=hit.start("city"), end=hit.end("city"), role="event_place")
 
 
 def _near(mention: PlaceMention, town: PlaceMention) -> bool:

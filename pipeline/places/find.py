@@ -21,11 +21,12 @@ from pipeline.places.judge import (
     proven_bonus,
     weigh,
 )
-from pipeline.places.lexicon import demonyms, table
+from pipeline.places.lexicon import demonyms, table, word_class
 from pipeline.places.names import fold
 from pipeline.places.resolve import Choice, chains, named_as, resolve
 from pipeline.places.roles import role_of
-from pipeline.places.spellings import spelled_otherwise
+from pipeline.places.seats import find_seats
+from pipeline.places.spellings import sound_key, spelled_otherwise
 from pipeline.places.spot import Spot, Words, sentence_words, spot_demonyms, spot_names
 from pipeline.places.unknown import (
     Extent,
@@ -47,6 +48,7 @@ _MANY_ELSEWHERE = 4
 _GUESS = 0.3  # below this chance a pin is a guess among many namesakes
 _RESPELLED_SCORE = 0.65
 _FINE = 2
+_DISTRICT, _SNAP_KM = 3, 10.0
 _SURE = 2.0  # a name so judged vouches for those listed with it
 
 
@@ -83,6 +85,15 @@ def _is_stray(place: Place, countries: Counter[str], uses: int) -> bool:
     others = sum(countries.values()) - countries[place.country]
     enough = _FEW_ELSEWHERE if place.population < _SMALL else _MANY_ELSEWHERE
     return countries[place.country] <= uses and others >= enough
+
+
+def _is_no_village(spot: Spot, place: Place) -> bool:
+    """Whether the name of a small place is here a people's or that of a park or street: "Hunde fighters", "Shevchenko park"."""
+    if place.precision > 3 or place.population >= _WELL_KNOWN or place.kind == "capital":
+        return False
+    after = spot.after()
+    named_after = place.kind == "village" and after is not None and after.low in word_class("named_after") and after.text.islower()
+    return named_after or spot.text.lower() in word_class("peoples")
 
 
 def _of_country(start: int, end: int, text: str, role: PlaceRole, country: Place) -> PlaceMention:
@@ -253,6 +264,8 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
     outside = _elsewhere(meant, containers)
     for spot in meant:
         choice = _river(spot, choices[spot.start], choices.values(), gazetteer)
+        if _is_no_village(spot, choice.place):
+            continue
         role = role_of(spot, choice.place, document)
         astray = _is_stray(choice.place, likely, uses[choice.place.place_id]) or (choice.score < _GUESS and choice.place.precision <= 3)
         if spot.start in outside or (spot.start not in containers and astray):
@@ -282,10 +295,7 @@ def _respelled(mention: PlaceMention, countries: Counter[str], gazetteer: Gazett
     place = spelled_otherwise(mention.text, country, mention.admin1, gazetteer) if country else None
     if place is None:
         return mention
-    return replace(
-        mention, name=place.name, kind=place.kind, latitude=place.latitude, longitude=place.longitude, country=place.country,
-        admin1=place.admin1, geoname_id=place.place_id if place.place_id > 0 else None, radius_km=place.radius_km, score=_RESPELLED_SCORE,
-    )  # fmt: skip
+    return _at(mention, place)
 
 
 def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMention] = ()) -> tuple[PlaceMention, ...]:
@@ -295,7 +305,29 @@ def find_places(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMe
     Names within a temporal expression ("April", "Sunday") are dates, not places. A name that the gazetteer lacks but
     the words call a place is kept without coordinates.
     """
-    return hold_unplaced(document, apply_compounds(document, toponyms(document, gazetteer, times)))
+    told = find_seats(document, toponyms(document, gazetteer, times), gazetteer)
+    placed = (_snapped(mention, gazetteer) for mention in apply_compounds(document, told))
+    return hold_unplaced(document, tuple(placed))
+
+
+def _snapped(mention: PlaceMention, gazetteer: Gazetteer) -> PlaceMention:
+    """An unknown village at the point that a distance gives, moved to the village of that name or sound which lies there."""
+    if mention.kind != "unknown" or mention.latitude is None or mention.longitude is None or (mention.precision or 9) > _DISTRICT:
+        return mention
+    key, sound = fold(mention.text), sound_key(mention.text)
+    reach = (mention.radius_km or 0.0) * 1.5 + _SNAP_KM
+    near = gazetteer.within(mention.latitude, mention.longitude, reach)
+    place = next((p for p in near if fold(p.name) == key), None) or next((p for p in near if sound and sound_key(p.name) == sound), None)
+    return _at(mention, place) if place else mention
+
+
+def _at(mention: PlaceMention, place: Place) -> PlaceMention:
+    """`mention` as a place of the gazetteer that is spelled otherwise or found by where it lies."""
+    return replace(
+        mention, name=place.name, kind=place.kind, latitude=place.latitude, longitude=place.longitude, country=place.country,
+        admin1=place.admin1, geoname_id=place.place_id if place.place_id > 0 else None, precision=place.precision, radius_km=place.radius_km,
+        score=_RESPELLED_SCORE,
+    )  # fmt: skip
 
 
 def _river(spot: Spot, choice: Choice, choices: Iterable[Choice], gazetteer: Gazetteer) -> Choice:

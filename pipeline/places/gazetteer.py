@@ -387,6 +387,18 @@ class Gazetteer:
         """The country with this ISO 3166-1 alpha-2 code, or None."""
         return self._countries.get(code.upper())
 
+    @cached_property
+    def _capitals(self) -> dict[str, Place]:
+        kinds = self._columns["kind"].dictionary.to_pylist()
+        number = kinds.index("capital") if "capital" in kinds else -1
+        rows = np.flatnonzero(_numbers(self._columns["kind"].indices) == number)
+        places = sorted(map(self._place, rows.tolist()), key=lambda place: place.population)
+        return {place.country: place for place in places if place.kind == "capital" and place.country}
+
+    def capital(self, code: str) -> Place | None:
+        """The capital of the country with this ISO 3166-1 alpha-2 code, or None."""
+        return self._capitals.get(code.upper())
+
     def admin1(self, country: str, name: str) -> Place | None:
         """The first-level unit of `country` called `name` ("Kherson", "Kherson Oblast"), or None."""
         fitting = [p for p in self.candidates(name) if p.country == country.upper() and p.kind == "province"]

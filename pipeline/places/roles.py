@@ -91,6 +91,8 @@ def is_metonym(spot: Spot, place: Place) -> bool:
         return False
     if _PREFIXED.search(spot.sentence.text, max(0, spot.start - spot.sentence.start - 6), spot.start - spot.sentence.start):
         return True
+    if _suspended(spot):
+        return True
     if _hyphened(spot) and not _hyphened(spot) & word_class("hyphened_place"):
         return True
     if _in_dealings(spot):
@@ -116,6 +118,12 @@ def _describes_body(spot: Spot) -> bool:
     behind = spot.sentence.text[spot.end - spot.sentence.start :][:1]
     initials = text.replace(".", "")
     return behind == " " and 2 <= len(initials) <= 3 and initials.isupper() and after.low not in word_class("no_noun")
+
+
+def _suspended(spot: Spot) -> bool:
+    """Whether a hyphen holds its word back for a second name: "a US- and Saudi-brokered truce"."""
+    behind = spot.end - spot.sentence.start
+    return spot.sentence.text[behind : behind + 6] in {"- and ", "‑ and ", "‐ and ", "-and-"}
 
 
 def _hyphened(spot: Spot) -> frozenset[str]:
