@@ -482,7 +482,7 @@ def read_events(
             else:
                 draft = _settle(candidate, told, memory, published)
                 last = told.drafts[-1] if told.drafts else None
-                draft.is_beside = last is not None and last.anchor.reading.number == candidate.reading.number
+                draft.is_beside = last is not None and last.anchor.reading.number == candidate.reading.number and last.anchor.hit is not candidate.hit
                 told.add(draft)
     drafts = _with_openings(told.drafts)
     _mark_totals(drafts)

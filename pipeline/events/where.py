@@ -18,6 +18,7 @@ _TOWNS = frozenset({"city", "town", "village"})
 _OBJECT_WITHIN = 6
 _LONGEST_GAP = 24  # tokens between two members of a list, remarks in brackets included
 _ASIDE_REACH = 8
+_LONGEST_REMARK = 8
 _PART_REACH = 3.5  # "the southern Philippines" ends nowhere in particular
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
 
@@ -219,6 +220,24 @@ def _outside_brackets(tokens: Sequence[Token]) -> list[str]:
     return words if len(tokens) <= _LONGEST_GAP else ["..."]
 
 
+def _without_bearing(between: list[str]) -> list[str]:
+    """The words between two towns but for a remark on where the first lies: "A, south of the capital, and B"."""
+    if between[:1] != [","]:
+        return between
+    ends = [index for index, low in enumerate(between) if index and low == ","]
+    bearing = word_class("orienting") | word_class("settlement_noun")
+    return between[ends[0] :] if ends and bearing & set(between[1 : ends[0]]) and ends[0] <= _LONGEST_REMARK else between
+
+
+def _explains(right: Located, left: Located, between: Sequence[str]) -> bool:
+    """Whether the area only says where the town before it lies: "A and B, three villages in X region", "X Island, Gulf of Y"."""
+    finer, coarser = left.mention.precision or 9, right.mention.precision or 9
+    if list(between) == [","] and (coarser == 7 or right.mention.kind in {"sea", "strait"}):
+        return True
+    heads = word_class("settlement_noun") | word_class("settlement") | {","}
+    return finer <= 2 and coarser >= 5 - (len(between) > 1) and between[0] == "," and not {"and", "&", "or"} & set(between) and set(between) & heads != set()
+
+
 def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Token]) -> list[Located]:
     """`best` with the places listed beside it: "Kyiv, Dnipro and Lviv", "the Rostov, Kursk and Bryansk regions"."""
     chain = [best]
@@ -228,10 +247,12 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
         index = position
         while 0 <= index + step < len(order):
             left, right = sorted((order[index], order[index + step]), key=lambda item: item.first)
-            between = _outside_brackets(tokens[left.last : right.first])
+            between = _without_bearing(_outside_brackets(tokens[left.last : right.first]))
             if len(between) > 6 or not between or not set(between) <= word_class("lists_places"):
                 break
             if not set(between) & word_class("joins_places"):  # "Mbau in the territory of Beni"
+                break
+            if _explains(right, left, between):
                 break
             if contains(right.mention, left.mention) or contains(left.mention, right.mention):
                 break

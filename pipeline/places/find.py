@@ -201,7 +201,8 @@ def _lists(spots: Sequence[Spot]) -> Iterator[list[Spot]]:
     run: list[Spot] = list(spots[:1])
     for one, two in pairwise(spots):
         between = one.sentence.text[one.end - one.sentence.start : two.start - one.sentence.start] if one.sentence is two.sentence else ""
-        if between.removesuffix("the ").strip() not in {",", "and", ", and", "or", ", as well as", "as well as"}:
+        joint = between.removesuffix("the ").strip() if between.strip() != ", the" else between  # "In X region, the Mission" lists nothing
+        if joint not in {",", "and", ", and", "or", ", as well as", "as well as"}:
             yield run
             run = []
         run.append(two)
