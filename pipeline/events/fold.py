@@ -190,6 +190,8 @@ def tells_of(draft: Draft, candidate: Candidate) -> bool:
 def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if draft.family != candidate.family or draft.anchor.is_real != candidate.is_real:
         return False
+    if draft.anchor.hit is candidate.hit:
+        return False  # members of one list, however near each other
     if _objects_clash(draft, candidate):
         return False
     if draft.anchor.is_caption != candidate.is_caption:  # a caption tells of its picture's day

@@ -196,12 +196,22 @@ def _seats_of_power(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceM
             at = document.text.find(row["name"], at + 1)
 
 
+def _joint(between: str) -> str:
+    """What joins two names: "and" of ", and the village of". "In X region, the Mission" joins nothing."""
+    words = between.split()
+    if len(words) > 2 and words[-1] == "of" and words[-2].rstrip("s") in word_class("settlement_head") | word_class("area_head"):
+        words = words[:-2]
+    if words[-1:] == ["the"] and words[:-1] != [","]:
+        words = words[:-1]
+    return " ".join(words)
+
+
 def _lists(spots: Sequence[Spot]) -> Iterator[list[Spot]]:
     """The spots that stand in one list: "A, B and C, as well as D"."""
     run: list[Spot] = list(spots[:1])
     for one, two in pairwise(spots):
         between = one.sentence.text[one.end - one.sentence.start : two.start - one.sentence.start] if one.sentence is two.sentence else ""
-        joint = between.removesuffix("the ").strip() if between.strip() != ", the" else between  # "In X region, the Mission" lists nothing
+        joint = _joint(between)
         if joint not in {",", "and", ", and", "or", ", as well as", "as well as"}:
             yield run
             run = []
