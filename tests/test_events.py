@@ -151,6 +151,7 @@ def test_sub_type(read: Read, text: str, sub_type: str) -> None:
         row("Shelling was reported in Nikopol, Marhanets, and Beryslav on Monday.", ["Nikopol", "Marhanets", "Beryslav"]),
         row("Soldiers fought militants in Bucha, Hostomel and the suburb of Irpin on Saturday.", ["Bucha", "Hostomel", "Irpin"]),
         row("Rallies were held in Wad Medani, south of the capital, and the cities of Kassala and Port Sudan in the east.", ["Wad Medani", "Kassala", "Port Sudan"]),
+        row("Gunmen killed four people in an attack on the village of Robotyne, in Polohy district, on Monday.", ["Robotyne"]),
         row("Troops freed Robotyne and Klishchiivka, two villages in Zaporizhzhia region, on Monday.", ["Robotyne", "Klishchiivka"]),
         row("Protests were held in Paris, Lyon and Marseille on Sunday against the war.", ["Paris", "Lyon", "Marseille"]),
         row("Drones attacked Sumy, Poltava and Chernihiv regions overnight.", ["Sumy", "Poltava", "Chernihiv"]),

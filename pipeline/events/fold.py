@@ -250,7 +250,7 @@ def is_opening_of(draft: Draft, later: Draft) -> bool:
         return False
     if second.reading.number - draft.last_number > _OPENING_REACH or dates_clash(draft, second) or _sides_clash(draft, second):
         return False
-    dated_apart = draft.when.is_own and second.when is not None and not second.when.is_spoken and second.when.start != draft.when.start
+    dated_apart = draft.when.is_own and not draft.when.is_spoken and second.when is not None and not second.when.is_spoken and second.when.start != draft.when.start
     deaths = [{t.low for t in each.tolls if t.kind == "killed" and t.high != 0 and not t.part_of_total} for each in (draft, later)]
     hurt = any(toll.kind == "injured" and toll.high != 0 for toll in later.tolls)
     other_figures = not deaths[0] & deaths[1] and bool(draft.tolls) and bool(deaths[1] or hurt)

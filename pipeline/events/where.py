@@ -66,7 +66,7 @@ def kilometres(a: PlaceMention, b: PlaceMention) -> float | None:
 def same_place(a: PlaceMention, b: PlaceMention) -> bool:
     """Whether two mentions name one place at one grain."""
     if a.name == b.name and a.country == b.country and a.precision == b.precision:
-        return True
+        return a.kind != "part" or a.text.lower() == b.text.lower()  # the north of a country is not its centre
     if "unknown" in {a.kind, b.kind}:  # its point is only that of the area or the town beside it
         return a.name == b.name and (a.country == b.country or None in {a.country, b.country})
     distance = kilometres(a, b)
@@ -238,6 +238,16 @@ def _explains(right: Located, left: Located, between: Sequence[str]) -> bool:
     return finer <= 2 and coarser >= 5 - (len(between) > 1) and between[0] == "," and not {"and", "&", "or"} & set(between) and set(between) & heads != set()
 
 
+def _says_where(inner: Located, outer: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the words put `inner` in or beside `outer`, whatever the gazetteer knows: "A village, in B district", "A, just north of B"."""
+    between = [token.low for token in tokens[inner.last : outer.first]]
+    bearing = outer.mention.text.split()[0].lower() in word_class("orienting") or (between[-1:] == ["of"] and between[-2:-1] and between[-2] in word_class("orienting"))
+    finer = (inner.mention.precision or 9) < (outer.mention.precision or 9)
+    if len(between) > _LONGEST_REMARK or not set(between) <= word_class("lies_in"):
+        return False
+    return (bearing and "," in between) or (finer and between[-3:] != [] and bool({"in", "of"} & set(between[-3:])))
+
+
 def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Token]) -> list[Located]:
     """`best` with the places listed beside it: "Kyiv, Dnipro and Lviv", "the Rostov, Kursk and Bryansk regions"."""
     chain = [best]
@@ -252,7 +262,7 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
                 break
             if not set(between) & word_class("joins_places"):  # "Mbau in the territory of Beni"
                 break
-            if _explains(right, left, between):
+            if _explains(right, left, between) or (between[0] == "," and _says_where(left, right, tokens)):
                 break
             if contains(right.mention, left.mention) or contains(left.mention, right.mention):
                 break
@@ -339,5 +349,8 @@ def places_of(
             best = other
     if (best.mention.precision or 0) >= _PROVINCE and best.mention.kind not in {"unknown", "sea", "river"}:
         best = _only_finer(best, located, of_speakers, tokens) or best
+    before = max((item for item in located if item.last <= best.first), key=lambda item: item.last, default=None)
+    if before is not None and _says_where(before, best, tokens):
+        best = before
     chain = _coordinated(best, located, tokens)
     return chain, clauses[best.first] == clauses[hit.first] or _heads_item(best, tokens)
