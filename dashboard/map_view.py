@@ -81,7 +81,6 @@ _CONTROLS = {
 _WORDS: dict[str, Any] = {
     "play": "Play", "pause": "Pause", "report": "1 report", "reports": "{n} reports", "unnamed": "unnamed",
     "known_to": "known only to about {km} km",
-    "no_map": "This browser cannot draw the map. The lists and the table hold the same rows.",
     "titles": {
         "map": "Map of the shown reports. Arrow keys move it, plus and minus bring it nearer. The table below holds the same rows.",
         "nearer": "Nearer", "farther": "Farther", "draw": "Choose what lies in a box that you draw", "slider": "Day",

@@ -1,33 +1,58 @@
 // The base map: a coarse world, finer squares of 15 degrees where the reader looks closely, names of cities and rivers.
-import { GeoJsonLayer, TextLayer } from "@deck.gl/layers";
-import { CollisionFilterExtension } from "@deck.gl/extensions";
+import { laid, planeX, planeY, WORLD } from "./plane.js";
 
 const TILE = 15;
 const MOST_TILES = 16;
 const FINE_FROM = 3.6; // zoom
 const BASE = `${location.origin}/app/static/basemap/`;
-const files = new Map(); // address → features, or the promise of them
+const LINES = ["river", "large_river", "coast", "unit", "country"]; // later ones over earlier
+const files = new Map(); // address → what a file holds, or null while it travels
 
-export const rgba = (colour, alpha = 255) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16)).concat(alpha);
-
-/** The features of a file once they have come, [] before; `then` is called when they come. */
-function features(address, then) {
-  const held = files.get(address);
-  if (Array.isArray(held)) return held;
-  if (!held) {
-    files.set(
-      address,
-      fetch(BASE + address)
-        .then((answer) => (answer.ok ? answer.json() : { features: [] }))
-        .catch(() => ({ features: [] })) // offline: the events stay without the ground under them
-        .then((file) => {
-          files.set(address, file.features);
-          then();
-        }),
-    );
+/** What a file holds once it has come, undefined before; `then` is called when it comes. */
+function file(address, read, then) {
+  if (!files.has(address)) {
+    files.set(address, null);
+    fetch(BASE + address)
+      .then((answer) => (answer.ok ? answer.json() : { features: [] }))
+      .catch(() => ({ features: [] })) // offline: the events stay without the ground under them
+      .then(({ features }) => {
+        files.set(address, read(features));
+        then();
+      });
   }
-  return [];
+  return files.get(address) || undefined;
 }
+
+/** The outlines of a file by square and kind, in steps of the plane. */
+function outlines(features) {
+  const tiles = new Map();
+  for (const { properties, geometry } of features) {
+    const { tile = "", kind } = properties;
+    if (!tiles.has(tile)) tiles.set(tile, {});
+    const paths = tiles.get(tile);
+    const path = (paths[LINES.includes(kind) || kind === "land" ? kind : "river"] ||= new Path2D());
+    trace(path, geometry.coordinates, kind === "land");
+  }
+  return tiles;
+}
+
+function trace(path, coordinates, closed) {
+  if (typeof coordinates[0]?.[0] !== "number") {
+    for (const part of coordinates) trace(path, part, closed);
+    return;
+  }
+  coordinates.forEach(([longitude, latitude], i) => {
+    if (i) path.lineTo(planeX(longitude), planeY(latitude));
+    else path.moveTo(planeX(longitude), planeY(latitude));
+  });
+  if (closed) path.closePath();
+}
+
+const labelled = (features) =>
+  features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => {
+    const { name, n = 0, river, tile } = properties;
+    return laid({ name, n, river, tile, longitude, latitude });
+  });
 
 /** The squares in view that have a finer file, none from afar. */
 function tilesInView([west, south, east, north], zoom, known) {
@@ -43,54 +68,81 @@ function tilesInView([west, south, east, north], zoom, known) {
   return tiles.slice(0, MOST_TILES);
 }
 
-export function groundLayers({ ground, fine, named: withNames, bounds, zoom, redraw }) {
-  const close = tilesInView(bounds, zoom, fine);
-  const drawn = close.filter((tile) => features(`fine/${tile}.json`, redraw).length);
-  const named = close.filter((tile) => withNames.has(tile) && features(`names/${tile}.json`, redraw).length);
-  return [
-    land("world", features("world.json", redraw), ground, new Set(drawn)),
-    ...drawn.map((tile) => land(tile, features(`fine/${tile}.json`, redraw), ground)),
-    labels("world", features("names.json", redraw), ground, new Set(named)),
-    ...named.map((tile) => labels(tile, features(`names/${tile}.json`, redraw), ground)),
-  ];
+let joined = { key: "", paths: {} }; // the outlines of the squares that are drawn, as one path for each kind
+
+/** Draws land, coasts, borders and rivers. Says whether all that it wanted had come. */
+export function drawGround(pen, seen, { ground, fine }, redraw) {
+  const world = file("world.json", outlines, redraw);
+  const close = tilesInView(seen.bounds, seen.zoom, fine);
+  const held = close.map((tile) => file(`fine/${tile}.json`, outlines, redraw));
+  const drawn = new Set(close.filter((_, i) => held[i]?.size));
+  const key = `${Boolean(world)} ${[...drawn]}`;
+  if (joined.key !== key) {
+    const kept = [...(world || [])].filter(([tile]) => !drawn.has(tile)).map(([, paths]) => paths);
+    kept.push(...held.filter(Boolean).flatMap((tiles) => [...tiles.values()]));
+    joined = { key, paths: Object.fromEntries(["land", ...LINES].map((kind) => [kind, new Path2D()])) };
+    for (const paths of kept) for (const [kind, path] of Object.entries(paths)) joined.paths[kind].addPath(path);
+  }
+  const { scale, left, top, turns } = seen;
+  for (const turn of turns) {
+    pen.save();
+    pen.transform(scale, 0, 0, scale, (turn * WORLD - left) * scale, -top * scale);
+    pen.fillStyle = ground.land;
+    pen.fill(joined.paths.land, "evenodd");
+    pen.lineJoin = "round";
+    for (const kind of LINES) {
+      pen.strokeStyle = ground[kind] || ground.river;
+      pen.lineWidth = (kind === "country" || kind === "large_river" ? 1.2 : 0.8) / scale;
+      pen.stroke(joined.paths[kind]);
+    }
+    pen.restore();
+  }
+  return Boolean(world) && held.every((tiles) => tiles !== undefined);
 }
 
-function land(name, data, ground, holes = new Set()) {
-  const lines = { country: ground.country, unit: ground.unit, coast: ground.coast };
-  const hidden = ({ properties }) => holes.has(properties.tile);
-  return new GeoJsonLayer({
-    id: `ground-${name}`,
-    data,
-    stroked: false,
-    getFillColor: (feature) => (hidden(feature) ? [0, 0, 0, 0] : rgba(ground.land)),
-    getLineColor: (feature) => (hidden(feature) ? [0, 0, 0, 0] : rgba(lines[feature.properties.kind] || ground.river)),
-    getLineWidth: ({ properties }) => (properties.kind === "country" || properties.kind === "large_river" ? 1.2 : 0.8),
-    lineWidthUnits: "pixels",
-    updateTriggers: { getFillColor: [ground.land, ...holes], getLineColor: [ground.land, ...holes] },
-  });
+/** The names of cities and rivers in view, to be written by `writeNames`. */
+export function namesInView(seen, { ground, fine, named }, redraw) {
+  const close = tilesInView(seen.bounds, seen.zoom, fine).filter((tile) => named.has(tile));
+  const held = close.map((tile) => file(`names/${tile}.json`, labelled, redraw));
+  const near = new Set(close.filter((_, i) => held[i]?.length));
+  const world = (file("names.json", labelled, redraw) || []).filter(({ tile }) => !near.has(tile));
+  return [...world, ...held.filter(Boolean).flat()].map((name) => ({
+    ...name,
+    size: name.river ? 10 : name.n > 560 ? 11.5 : 10.5,
+    weight: 500,
+    below: name.river ? 0 : 11,
+    colour: name.river ? ground.river_name : ground.city,
+  }));
 }
 
-function labels(name, data, ground, holes = new Set()) {
-  return new TextLayer({
-    id: `names-${name}`,
-    data: holes.size ? data.filter(({ properties }) => !holes.has(properties.tile)) : data,
-    getPosition: ({ geometry }) => geometry.coordinates,
-    getText: ({ properties }) => properties.name,
-    getColor: ({ properties }) => (properties.river ? rgba(ground.river_name, 225) : rgba(ground.city)),
-    getSize: ({ properties }) => (properties.river ? 10 : properties.n > 560 ? 11.5 : 10.5),
-    getPixelOffset: ({ properties }) => (properties.river ? [0, 0] : [0, 11]),
-    fontFamily: "Inter, sans-serif",
-    fontWeight: 500,
-    characterSet: "auto",
-    fontSettings: { fontSize: 28 },
-    // letters have holes: an unseen box around each name, that reaches to its point, is what is kept clear
-    background: true,
-    getBackgroundColor: [...rgba(ground.land).slice(0, 3), 1],
-    backgroundPadding: [8, 9, 8, 5],
-    extensions: [new CollisionFilterExtension()],
-    collisionTestProps: { sizeScale: 1.6 }, // only what lies over a name's own point hides it: test larger than drawn
-    getCollisionPriority: ({ properties }) => properties.n || 0,
-    collisionGroup: "names",
-    updateTriggers: { getColor: ground.city },
-  });
+const widths = new Map();
+function widthOf(pen, text) {
+  const key = `${pen.font} ${text}`;
+  if (!widths.has(key)) widths.set(key, pen.measureText(text).width);
+  return widths.get(key);
+}
+export const forgetWidths = () => widths.clear(); // a font has come
+
+/** Writes names, those of most weight `n` first; one that would cover another, or its point, is left out. */
+export function writeNames(pen, seen, names) {
+  const taken = [];
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.lineJoin = "round";
+  for (const { name, n, size, weight, below, colour, halo, x_, y_ } of names.sort((a, b) => b.n - a.n)) {
+    const [x, y] = seen.project({ x_, y_ });
+    if (x < -60 || y < -20 || x > seen.width + 60 || y > seen.height + 20) continue;
+    pen.font = `${weight} ${size}px Inter, sans-serif`;
+    const half = widthOf(pen, name) / 2 + 4;
+    const box = [x - half, y - (below ? 3 : 8), x + half, y + below + 8];
+    if (taken.some(([west, north, east, south]) => box[0] < east && box[2] > west && box[1] < south && box[3] > north)) continue;
+    taken.push(box);
+    if (halo) {
+      pen.strokeStyle = halo;
+      pen.lineWidth = 3;
+      pen.strokeText(name, x, y + below);
+    }
+    pen.fillStyle = colour;
+    pen.fillText(name, x, y + below);
+  }
 }

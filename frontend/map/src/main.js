@@ -1,9 +1,10 @@
 // The dashboard's map. Data comes as one message of bytes (message.js); what the reader does goes back by the names of
 // things, never by their position: picked {places} or {square} or {bounds}, view {longitude, latitude, zoom, bounds}.
-import { Deck, MapView } from "@deck.gl/core";
-import { groundLayers } from "./ground.js";
+import { drawGround, forgetWidths, namesInView, writeNames } from "./ground.js";
+import { hand } from "./hand.js";
+import { areaNames, arrange, crowd, drawAreas, drawChosen, drawMarks, drawPlayed, drawRings, gather, paintRings } from "./marks.js";
 import { readMessage } from "./message.js";
-import { areaLayers, arrange, chosenLayer, crowd, gather, markLayers, paintRings, playedLayers, ringLayers } from "./marks.js";
+import { laid, viewOf } from "./plane.js";
 import { placesOf, said, under } from "./pointer.js";
 import { playback, spread } from "./playback.js";
 
@@ -15,13 +16,7 @@ export default function draw(component) {
   if (!data) return undefined;
   let map = maps.get(parentElement);
   if (!map) {
-    try {
-      map = makeMap(parentElement);
-    } catch (error) {
-      console.error(error);
-      parentElement.querySelector("[data-part=map]").textContent = readMessage(data).words.no_map;
-      return undefined;
-    }
+    map = makeMap(parentElement);
     maps.set(parentElement, map);
   }
   map.take(readMessage(data), component);
@@ -43,41 +38,36 @@ function makeMap(root) {
   let told; // the view that the server asked for last
   let timer;
 
-  const deck = new Deck({
-    parent: place,
-    views: new MapView({ repeat: true }),
-    viewState: view,
-    controller: { dragRotate: false, touchRotate: false, keyboard: { moveSpeed: 60 }, inertia: false },
-    useDevicePixels: Math.min(window.devicePixelRatio || 1, 2),
-    layers: [],
-    onViewStateChange: ({ viewState }) => move(viewState),
-    onHover: ({ x, y }) => hover(x, y),
-    onClick: ({ x, y }) => click(x, y),
-    onAfterRender: () => message && (place.dataset.drawn = message.serial), // tests and benchmarks wait for it
-    onLoad: () => message && refresh(),
-    onResize: () => message && refresh(),
-    getCursor: ({ isDragging }) => (isDragging ? "grabbing" : tip.hidden ? "grab" : "pointer"),
-  });
-  const player = playback(bar, () => message && refresh());
+  let awaited;
 
-  const viewport = () => deck.getViewports()[0];
-  function bounds() {
-    return deck.isInitialized && viewport() ? viewport().getBounds() : [-180, -85, 180, 85];
+  const canvas = Object.assign(document.createElement("canvas"), { style: "position: absolute; inset: 0; width: 100%; height: 100%" });
+  place.replaceChildren(canvas);
+  const pen = canvas.getContext("2d", { alpha: false });
+  const seen = () => viewOf(view, place.clientWidth || 1, place.clientHeight || 1);
+  const player = playback(bar, () => message && refresh());
+  const sized = new ResizeObserver(() => message && refresh());
+  sized.observe(place);
+  const hands = hand(place, { seen, move, hover, click, grab: (on) => (place.style.cursor = on ? "grabbing" : "grab") });
+  document.fonts?.addEventListener?.("loadingdone", lettered);
+  function lettered() {
+    forgetWidths();
+    if (message) refresh();
   }
 
   function move({ longitude, latitude, zoom }) {
-    view = { longitude, latitude, zoom: Math.max(0.4, Math.min(zoom, 14)), pitch: 0, bearing: 0 };
+    view = { longitude, latitude, zoom: Math.max(0.4, Math.min(zoom, 14)) };
     tip.hidden = true;
     refresh();
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const [west, south, east, north] = bounds();
+      const now = seen();
+      const [west, south, east, north] = now.bounds;
       const turned = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
       const whole = east - west >= 360;
       send.setStateValue("view", {
-        longitude: turned(view.longitude),
-        latitude: view.latitude,
-        zoom: view.zoom,
+        longitude: turned(now.longitude),
+        latitude: now.latitude,
+        zoom: now.zoom,
         width: place.clientWidth,
         height: place.clientHeight,
         bounds: whole ? [-180, south, 180, north] : [turned(west), south, turned(east), north],
@@ -97,28 +87,44 @@ function makeMap(root) {
     rings = drawn.squares.length ? paintRings(drawn.squares, message) : undefined;
   }
 
+  /** Draws all anew with the browser's next frame. */
   function refresh() {
+    awaited ||= requestAnimationFrame(paint);
+  }
+  function paint() {
+    awaited = undefined;
     sort();
+    const now = seen();
+    const sharp = Math.min(window.devicePixelRatio || 1, 2);
+    const [width, height] = [Math.round(now.width * sharp), Math.round(now.height * sharp)];
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+    pen.setTransform(sharp, 0, 0, sharp, 0, 0);
+    pen.fillStyle = message.ground.sea;
+    pen.fillRect(0, 0, now.width, now.height);
     const chosen = new Set(message.chosen);
-    const under = groundLayers({ ...message, bounds: bounds(), zoom: view.zoom, redraw: () => message && refresh() });
-    const events = message.moments.length
-      ? playedLayers(message, drawnMoments, player.shown())
-      : [
-          ...areaLayers(message, chosen, drawn.near),
-          rings && ringLayers(drawn.squares, rings, `${message.serial}-${drawn.near}`),
-          ...markLayers(message, drawn.marks, chosen),
-          chosenLayer([...message.chosen, ...message.reading], message),
-        ];
-    deck.setProps({ viewState: view, layers: [...under, ...events] });
+    let whole = drawGround(pen, now, message, refresh);
+    const names = namesInView(now, message, refresh);
+    if (message.moments.length) {
+      writeNames(pen, now, names);
+      whole = drawPlayed(pen, now, message, drawnMoments, player.shown(), refresh) && whole;
+    } else {
+      drawAreas(pen, now, message, chosen);
+      writeNames(pen, now, [...names, ...areaNames(message, drawn.near)]);
+      if (rings) drawRings(pen, now, drawn.squares, rings);
+      whole = drawMarks(pen, now, message, drawn.marks, chosen, refresh) && whole;
+      drawChosen(pen, now, [...message.chosen, ...message.reading], message);
+    }
+    if (whole) place.dataset.drawn = message.serial; // tests and benchmarks wait for it
   }
 
   function at(x, y) {
-    return under(viewport(), message, drawn, [x, y]);
+    return under(seen(), message, drawn, [x, y]);
   }
   function hover(x, y) {
-    if (!message || message.moments.length || x < 0) return;
+    if (!message || message.moments.length) return;
     const lines = said(at(x, y), message);
     tip.hidden = !lines.length;
+    place.style.cursor = lines.length ? "pointer" : "grab";
     tip.replaceChildren(
       ...lines.map(([text, strong]) => Object.assign(document.createElement(strong ? "b" : "div"), { textContent: text })),
     );
@@ -157,7 +163,7 @@ function makeMap(root) {
     const to = corner(event);
     const wide = from && Math.abs(from[0] - to[0]) > 4 && Math.abs(from[1] - to[1]) > 4;
     if (wide) {
-      const port = viewport();
+      const port = seen();
       const turned = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
       const [west, north] = port.unproject([Math.min(from[0], to[0]), Math.min(from[1], to[1])]);
       const [east, south] = port.unproject([Math.max(from[0], to[0]), Math.max(from[1], to[1])]);
@@ -181,6 +187,7 @@ function makeMap(root) {
     take(next, { setStateValue, setTriggerValue }) {
       send = { setStateValue, setTriggerValue };
       message = { ...next, fine: new Set(next.fine), named: new Set(next.named) };
+      for (const thing of [message.marks, message.areas, message.moments].flat()) laid(thing);
       arrange(message.marks);
       place.style.background = message.ground.sea;
       bar.hidden = !message.moments.length;
@@ -192,7 +199,7 @@ function makeMap(root) {
         told = message.view;
         const [longitude, latitude, zoom, pixels] = message.view;
         const narrower = pixels && place.clientWidth ? Math.max(0, Math.log2(pixels / place.clientWidth)) : 0;
-        view = { longitude, latitude, zoom: Math.max(0.4, zoom - narrower), pitch: 0, bearing: 0 };
+        view = { longitude, latitude, zoom: Math.max(0.4, zoom - narrower) };
       }
       sort(true);
       // how many reports are drawn, for tests to compare with the store's answer
@@ -203,8 +210,11 @@ function makeMap(root) {
     },
     end() {
       clearTimeout(timer);
+      cancelAnimationFrame(awaited);
+      document.fonts?.removeEventListener?.("loadingdone", lettered);
+      sized.disconnect();
+      hands.end();
       player.stop();
-      deck.finalize();
     },
   };
 }

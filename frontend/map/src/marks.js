@@ -1,15 +1,10 @@
 // Events on the map: a mark for each type and look at a place, circles for areas, rings of shares for crowded squares.
-import { IconLayer, ScatterplotLayer, TextLayer } from "@deck.gl/layers";
-import { CollisionFilterExtension, DataFilterExtension } from "@deck.gl/extensions";
-import { rgba } from "./ground.js";
+import { laid, pixelsAtZero, WORLD } from "./plane.js";
 
 const CELL = 64; // pixels of a mark in static/marks-THEME.png
-const FONT = { fontFamily: "Inter, sans-serif", characterSet: "auto", fontSettings: { fontSize: 28 } };
 const TURN = 2 * Math.PI;
 
 export const keyOf = ({ latitude, longitude }) => `${latitude.toFixed(4)},${longitude.toFixed(4)}`;
-// the map's projection ends before the poles
-const position = ({ longitude, latitude }) => [longitude, Math.max(-85, Math.min(latitude, 85))];
 /** Pixels across for so many events: area grows with the count, up to what leaves the map readable. */
 export const markSize = (n) => Math.min(17 + 3.2 * Math.sqrt(n - 1) + (n > 1 ? 3 : 0), 46);
 const ringSize = (n) => Math.min(26 + 5 * Math.log10(n), 56);
@@ -40,79 +35,94 @@ export function arrange(marks) {
   return marks;
 }
 
-const sheet = ({ theme, kinds, looks }) => ({
-  iconAtlas: `${location.origin}/app/static/marks-${theme}.png`,
-  iconMapping: Object.fromEntries(
-    looks.flatMap((_, y) => kinds.map((_, x) => [`${x}-${y}`, { x: x * CELL, y: y * CELL, width: CELL, height: CELL }])),
-  ),
-  getIcon: ({ type, look }) => `${type}-${look}`,
-  sizeUnits: "pixels",
-});
+const sheets = new Map();
 
-export function markLayers(message, marks, chosen) {
-  const { theme, kinds } = message;
+/** The picture of all marks in a theme once it has come; `then` is called when it comes. */
+function sheet(theme, then) {
+  if (!sheets.has(theme)) {
+    const image = new Image();
+    sheets.set(theme, image);
+    image.onload = image.onerror = then;
+    image.src = `${location.origin}/app/static/marks-${theme}.png`;
+  }
+  const image = sheets.get(theme);
+  return image.complete && image.naturalWidth ? image : undefined;
+}
+const waits = (theme) => !sheets.get(theme)?.complete;
+
+/** Calls `draw` with each spot where a thing is seen: a world drawn more than once shows it as often. */
+function eachSpot({ scale, left, top, turns, width, height }, { x_, y_ }, reach, draw) {
+  const y = (y_ - top) * scale;
+  if (y < -reach || y > height + reach) return;
+  for (const turn of turns) {
+    const x = (x_ + turn * WORLD - left) * scale;
+    if (x >= -reach && x <= width + reach) draw(x, y);
+  }
+}
+
+function icon(pen, image, { type, look }, x, y, size) {
+  pen.drawImage(image, type * CELL, look * CELL, CELL, CELL, x - size / 2, y - size / 2, size, size);
+}
+
+/** Draws the marks with their counts. Says whether it could. */
+export function drawMarks(pen, seen, { theme, kinds }, marks, chosen, then) {
+  const image = sheet(theme, then);
+  if (!image) return !waits(theme);
   const paper = theme === "light" ? "#ffffff" : "#11161c";
-  return [
-    new IconLayer({
-      id: `marks-${theme}`, // one a theme: a change never meets a sheet of icons that still loads
-      data: marks,
-      ...sheet(message),
-      getPosition: position,
-      getSize: ({ size }) => size,
-      getPixelOffset: ({ offset }) => offset,
-      getColor: ({ key }) => [0, 0, 0, chosen.size && !chosen.has(key) ? 90 : 255],
-      updateTriggers: { getColor: [...chosen] },
-    }),
-    new TextLayer({
-      id: "mark-counts",
-      data: marks.filter(({ n }) => n > 1),
-      getPosition: position,
-      getText: ({ n }) => short(n),
-      getColor: ({ look, type }) => rgba(look === 0 ? paper : kinds[type].colour),
-      getPixelOffset: ({ offset }) => offset,
-      getSize: 10,
-      fontWeight: 700,
-      ...FONT,
-      updateTriggers: { getColor: theme },
-    }),
-  ];
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.font = "700 10px Inter, sans-serif";
+  for (const counting of [false, true]) {
+    for (const mark of marks) {
+      if (counting && mark.n < 2) continue;
+      const { offset, size, n, look, type } = mark;
+      pen.globalAlpha = !counting && chosen.size && !chosen.has(mark.key) ? 0.35 : 1;
+      pen.fillStyle = look === 0 ? paper : kinds[type].colour;
+      eachSpot(seen, mark, 160, (x, y) => {
+        if (counting) pen.fillText(short(n), x + offset[0], y + offset[1]);
+        else icon(pen, image, mark, x + offset[0], y + offset[1], size);
+      });
+    }
+  }
+  pen.globalAlpha = 1;
+  return true;
 }
 
 /** How much colour fills an area: half a continent is only outlined, or it would dim all that lies in it. */
 const faintness = (km) => (km <= 150 ? 20 : km <= 500 ? 10 : 0);
 
-export function areaLayers({ areas, kinds, ground, names, theme }, chosen, near) {
-  const wide = ({ radius_km }) => (radius_km / 40075) * 512 * 2 ** near > 18; // pixels: room for a name
-  const colour = ({ type, types }) => (types === 1 ? kinds[type].colour : ground.area);
-  return [
-    new ScatterplotLayer({
-      id: "areas",
-      data: areas,
-      getPosition: position,
-      getRadius: ({ radius_km }) => radius_km * 1000,
-      getFillColor: (area) => rgba(colour(area), faintness(area.radius_km) * (chosen.has(keyOf(area)) ? 3 : 1)),
-      getLineColor: (area) => rgba(colour(area), chosen.has(keyOf(area)) ? 255 : 110),
-      lineWidthUnits: "pixels",
-      stroked: true,
-      updateTriggers: { getFillColor: [theme, ...chosen], getLineColor: [theme, ...chosen] },
-    }),
-    new TextLayer({
-      id: "area-names",
-      data: areas.filter(wide),
-      getPosition: position,
-      getText: ({ name, n }) => `${names[name]} ${short(n)}`.slice(0, 40),
-      getColor: rgba(ground.area, 230),
-      getSize: 10.5,
-      ...FONT,
-      fontWeight: 600,
-      outlineWidth: 3,
-      outlineColor: rgba(ground.land, 230),
-      fontSettings: { sdf: true, fontSize: 32, buffer: 6, radius: 10 },
-      extensions: [new CollisionFilterExtension()],
-      getCollisionPriority: ({ n }) => Math.min(800 + n, 1000), // before the names of the base map
-      collisionGroup: "names",
-    }),
-  ];
+const faint = (colour, alpha) => colour + Math.round(alpha).toString(16).padStart(2, "0");
+
+function circle(pen, seen, { latitude, radius_km, ...thing }, fill, line) {
+  const radius = pixelsAtZero(radius_km, latitude) * seen.scale;
+  eachSpot(seen, thing, radius, (x, y) => {
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, TURN);
+    pen.fillStyle = fill;
+    pen.fill();
+    pen.strokeStyle = line;
+    pen.stroke();
+  });
+}
+
+/** Draws circles as wide as what was named; largest first, so that each can be seen. */
+export function drawAreas(pen, seen, { areas, kinds, ground }, chosen) {
+  pen.lineWidth = 1;
+  for (const area of areas) {
+    const colour = area.types === 1 ? kinds[area.type].colour : ground.area;
+    const held = chosen.has(keyOf(area));
+    circle(pen, seen, area, faint(colour, faintness(area.radius_km) * (held ? 3 : 1)), faint(colour, held ? 255 : 110));
+  }
+}
+
+/** The names of those areas that have room for one; they go before the names of the base map. */
+export function areaNames({ areas, ground, names }, near) {
+  return areas
+    .filter(({ radius_km }) => (radius_km / 40075) * WORLD * 2 ** near > 18)
+    .map(({ name, n, x_, y_ }) => ({
+      name: `${names[name]} ${short(n)}`.slice(0, 40),
+      n: Math.min(800 + n, 1000), size: 10.5, weight: 600, below: 0, colour: faint(ground.area, 230), halo: faint(ground.land, 230), x_, y_,
+    }));
 }
 
 /** Rows of square and type as squares with their counts by type. */
@@ -129,7 +139,7 @@ export function gather(rows) {
     if (row.key) square.keys.add(row.key);
   }
   return [...squares.values()].map((square) => ({
-    ...square,
+    ...laid(square),
     counts: Object.entries(square.counts).map(([type, n]) => [Number(type), n]),
     size: ringSize(square.n),
   }));
@@ -242,63 +252,42 @@ export function paintRings(squares, { kinds, ground }) {
   return { canvas, mapping };
 }
 
-export function ringLayers(squares, { canvas, mapping }, serial) {
-  return new IconLayer({
-    id: `squares-${serial}`,
-    data: squares,
-    iconAtlas: canvas,
-    iconMapping: mapping,
-    getIcon: ({ id }) => id,
-    getPosition: position,
-    getSize: ({ size }) => size,
-    sizeUnits: "pixels",
-  });
+export function drawRings(pen, seen, squares, { canvas, mapping }) {
+  for (const square of squares) {
+    const { x, y, width, height } = mapping[square.id];
+    const { size } = square;
+    eachSpot(seen, square, size, (px, py) => pen.drawImage(canvas, x, y, width, height, px - size / 2, py - size / 2, size, size));
+  }
 }
 
-/** A ring around each chosen place and around that of the event being read. */
-export function chosenLayer(keys, { ground }) {
-  return new ScatterplotLayer({
-    id: "chosen",
-    data: keys.map((key) => key.split(",").map(Number)).map(([latitude, longitude]) => ({ latitude, longitude })),
-    getPosition: position,
-    filled: false,
-    stroked: true,
-    getRadius: 24,
-    radiusUnits: "pixels",
-    getLineColor: rgba(ground.area),
-    lineWidthUnits: "pixels",
-    getLineWidth: 2,
-  });
+/** Draws a ring around each chosen place and around that of the event being read. */
+export function drawChosen(pen, seen, keys, { ground }) {
+  pen.strokeStyle = ground.area;
+  pen.lineWidth = 2;
+  for (const key of keys) {
+    const [latitude, longitude] = key.split(",").map(Number);
+    eachSpot(seen, laid({ latitude, longitude }), 30, (x, y) => {
+      pen.beginPath();
+      pen.arc(x, y, 24, 0, TURN);
+      pen.stroke();
+    });
+  }
 }
 
-/** The events of some days: the browser's graphics leave out the others, nothing is sent. */
-export function playedLayers(message, moments, { from, until, gathers }) {
-  const { kinds, theme } = message;
-  const filter = {
-    getFilterValue: ({ start, end }) => [start, end],
-    filterRange: [[-1e6, until], [gathers ? -1e6 : from, 1e6]],
-    extensions: [new DataFilterExtension({ filterSize: 2 })],
-  };
-  return [
-    new ScatterplotLayer({
-      id: "played-areas",
-      data: moments.filter(({ radius_km }) => radius_km > 0),
-      getPosition: position,
-      getRadius: ({ radius_km }) => radius_km * 1000,
-      getFillColor: ({ type, radius_km }) => rgba(kinds[type].colour, faintness(radius_km)),
-      getLineColor: ({ type }) => rgba(kinds[type].colour, 130),
-      lineWidthUnits: "pixels",
-      stroked: true,
-      ...filter,
-    }),
-    new IconLayer({
-      id: `played-${theme}`,
-      data: moments.filter(({ radius_km }) => !radius_km),
-      ...sheet(message),
-      getPosition: position,
-      getSize: ({ n }) => markSize(n) * 0.8,
-      getPixelOffset: ({ offset }) => offset,
-      ...filter,
-    }),
-  ];
+/** Draws the events of some days. Says whether it could. */
+export function drawPlayed(pen, seen, { kinds, theme }, moments, { from, until, gathers }, then) {
+  const image = sheet(theme, then);
+  if (!image) return !waits(theme);
+  const shown = moments.filter(({ start, end }) => start <= until && (gathers || end >= from));
+  pen.lineWidth = 1;
+  for (const moment of shown) {
+    const { colour } = kinds[moment.type];
+    if (moment.radius_km > 0) circle(pen, seen, moment, faint(colour, faintness(moment.radius_km)), faint(colour, 130));
+  }
+  for (const moment of shown) {
+    if (moment.radius_km > 0) continue;
+    const { offset, n } = moment;
+    eachSpot(seen, moment, 160, (x, y) => icon(pen, image, moment, x + offset[0], y + offset[1], markSize(n) * 0.8));
+  }
+  return true;
 }

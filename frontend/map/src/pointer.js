@@ -1,24 +1,19 @@
 // What lies under the pointer, found by where things are drawn: all of it, never only the uppermost.
 import { keyOf } from "./marks.js";
+import { pixelsAtZero } from "./plane.js";
 
-const EQUATOR = 40075; // km
-
-function within(viewport, thing, [x, y], radius, [dx, dy] = [0, 0]) {
-  // a world drawn more than once: the copy nearest to the middle of the view
-  const middle = viewport.longitude;
-  const longitude = thing.longitude + 360 * Math.round((middle - thing.longitude) / 360);
-  const [px, py] = viewport.project([longitude, Math.max(-85, Math.min(thing.latitude, 85))]);
+function within(seen, thing, [x, y], radius, [dx, dy] = [0, 0]) {
+  const [px, py] = seen.project(thing);
   return Math.hypot(px + dx - x, py + dy - y) <= radius;
 }
 
 /** The marks and squares at a spot of the map; where there are none, the areas around it, smallest first. */
-export function under(viewport, { areas: all }, { marks: alone, squares }, spot) {
-  const marks = alone.filter((mark) => within(viewport, mark, spot, mark.size / 2 + 2, mark.offset));
-  const crowded = squares.filter((square) => within(viewport, square, spot, square.size / 2));
+export function under(seen, { areas: all }, { marks: alone, squares }, spot) {
+  const marks = alone.filter((mark) => within(seen, mark, spot, mark.size / 2 + 2, mark.offset));
+  const crowded = squares.filter((square) => within(seen, square, spot, square.size / 2));
   if (marks.length || crowded.length) return { marks, squares: crowded.slice(0, 1), areas: [] };
-  const pixels = (area) =>
-    (area.radius_km / EQUATOR) * 512 * 2 ** viewport.zoom / Math.cos((Math.min(84, Math.abs(area.latitude)) * Math.PI) / 180);
-  const areas = all.filter((area) => within(viewport, area, spot, pixels(area)));
+  const pixels = ({ radius_km, latitude }) => pixelsAtZero(radius_km, latitude) * seen.scale;
+  const areas = all.filter((area) => within(seen, area, spot, pixels(area)));
   return { marks, squares: [], areas: areas.sort((a, b) => a.radius_km - b.radius_km).slice(0, 4) };
 }
 
