@@ -66,6 +66,14 @@ def gazetteer() -> Gazetteer:
         ("Shelling killed five people in Lutsk on Monday. A study puts the war's death toll at 130,000.", 2),
         ("Shelling killed five people in Lutsk on Monday. A missile hit the market of Lutsk earlier this month, killing 21.", 2),
         ("The two sides signed a truce in Juba on Monday. Nobody had known that a truce would be signed.", 1),
+        # what is put into the attack told before, and what adds nothing to it
+        ("Rebels killed 18 soldiers in a battle in Goma on Monday. Four of the soldiers were beheaded during the attack.", 1),
+        ("A suicide bomber killed nine people in Kandahar on Monday. A hotel was damaged. The market was full. Shops were shut. “A suicide bomber blew up a car,” a policeman said.", 1),
+        ("A missile killed two people in Dnipro on Monday. It was the heaviest attack on the city since the war began and killed two.", 1),
+        # the parts of one war's bill
+        ("The war in Sudan has killed at least 5,280 people and injured about 46,000.", 1),
+        # neighbours in one list
+        ("Shelling was reported in Bucha, Hostomel and Irpin on Monday.", 3),
         # two places
         ("A missile hit Dnipro on Monday. A missile hit Lviv on Monday.", 2),
         ("A missile hit Dnipro and Lviv on Monday.", 2),

@@ -162,9 +162,19 @@ def _is_definite(hit: Hit, reading: Reading) -> bool:
     if hit.trigger.form == "result":
         return True
     if hit.trigger.form not in {"noun", "mutual"}:  # "the missiles struck"
-        return hit.family == "violence" and hit.first > 0 and reading.tokens[hit.first - 1].low in {"the", "these", "those", "both"}
+        points = hit.first > 0 and reading.tokens[hit.first - 1].low in {"the", "these", "those", "both"}
+        return hit.family == "violence" and (points or _is_within_the_attack(hit, reading))
     before = [token.low for token in reading.tokens[max(0, hit.first - 3) : hit.first]]
     return any(word in word_class("definite") for word in before)
+
+
+def _is_within_the_attack(hit: Hit, reading: Reading) -> bool:
+    """Whether the act is put into one already told: "four of the soldiers were beheaded during the attack"."""
+    lows = [token.low for token in reading.tokens]
+    for index in range(hit.last, min(hit.last + _SUBJECT, len(lows) - 2)):
+        if lows[index] in {"in", "during"} and lows[index + 1] in {"the", "that", "this"} and {lows[index + 2], *lows[index + 3 : index + 4]} & word_class("told_attack"):
+            return True
+    return False
 
 
 def _is_novel(hit: Hit, reading: Reading) -> bool:
@@ -225,10 +235,15 @@ def _in_several(hit: Hit, reading: Reading) -> bool:
 def _runs_since(reading: Reading) -> bool:
     """Whether the sentence counts from the beginning of something long: "killed since the coup", "have died in the protests"."""
     lows = [token.low for token in reading.tokens]
-    starts = [index for index, low in enumerate(lows) if low == "since"]
+    starts = [index for index, low in enumerate(lows) if low == "since" and not _is_ranked(lows[max(0, index - _RANKED) : index])]
     if {"have", "has"} & set(lows) and any(low in {"in", "during"} and set(lows[index + 1 : index + 4]) & word_class("unrests") for index, low in enumerate(lows)):
         return True
     return any(set(lows[index + 1 : index + 6]) & word_class("opens_period") for index in starts)
+
+
+def _is_ranked(before: Sequence[str]) -> bool:
+    """Whether the words only rank one act among all since then: "the heaviest attack on the city since the war began"."""
+    return any(low in word_class("ranks_one") or (low.endswith("est") and index and before[index - 1] in {"the", "'s"}) for index, low in enumerate(before))
 
 
 def _is_whole(hit: Hit, reading: Reading, tolls: Sequence[Toll]) -> bool:

@@ -17,12 +17,18 @@ from pipeline.records import PlaceMention
 # "They did it during Ramadan" does not date a bombing more loosely than the day it was reported.
 _EXACT = frozenset({"day", "days"})
 _OPENING_REACH = 3  # sentences
+_RETOLD_REACH = 8
 _OPENED = frozenset({"violence", "abduction_forced_disappearance", "military_operation"})  # what a lead tells roughly and retells in detail
 _BESIDE = 4  # characters: "air strikes overnight", "the raid on Monday"
 _ANY_FORM = frozenset({"violence", "attack"})
 # Reports call one missile fired from the air both; only words that give another place tell them apart.
 _FROM_AFAR = frozenset({"air_drone_strike", "shelling_artillery_missile"})
 
+# What goes on for days or is done again and again: a second telling without a place may be a second act.
+_REPEATED = _FROM_AFAR | {
+    "armed_clash", "disrupted_weapons_use", "military_operation", "official_statement", "diplomatic_contact", "evacuation_displacement",
+    "change_to_group_activity", "arrests",
+}  # fmt: skip
 # The bomb that a suicide bomber sets off is told of as a car bomb, a blast, explosives.
 _BOMBS = frozenset({"suicide_bomb", "remote_explosive_landmine_ied"})
 
@@ -116,6 +122,19 @@ def _figures_clash(draft: Draft, candidate: Candidate) -> bool:
     return False
 
 
+def _is_bill_of(draft: Draft, candidate: Candidate) -> bool:
+    """Whether both count what one war cost: "killed 528 people and injured 4,600", "27,000 died in five weeks of fighting"."""
+    return candidate.is_result and (draft.anchor.is_result or (not draft.tolls and not draft.anchor.place_in_clause))
+
+
+def _adds_nothing(draft: Draft, candidate: Candidate) -> bool:
+    """Whether the words give no place, day or other toll that would make them another occurrence of the same kind."""
+    if candidate.sub_type in _REPEATED or candidate.place is not None or candidate.when is not None or candidate.is_many or draft.sub_type != candidate.sub_type:
+        return False
+    mine = {t.low for t in draft.tolls if t.kind == "killed"}
+    return not candidate.tolls or (bool(mine) and mine == {t.low for t in candidate.tolls if t.kind == "killed"})
+
+
 def _kills_others(draft: Draft, candidate: Candidate) -> bool:
     """Whether "a bomb" is brought in with dead of its own: not the bomb told before, whose toll is another."""
     does_it = candidate.is_result and not candidate.hit.passive and candidate.side_a is not None
@@ -196,12 +215,14 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
         return False
     if draft.anchor.is_caption != candidate.is_caption:  # a caption tells of its picture's day
         return False
-    if draft.anchor.is_whole != candidate.is_whole or _told_of_other_days(draft, candidate):
+    same_sentence = draft.anchor.reading.number == candidate.reading.number
+    if draft.anchor.is_whole != candidate.is_whole and not (same_sentence and _is_bill_of(draft, candidate)):
+        return False
+    if _told_of_other_days(draft, candidate):
         return False
     relation = _places_relation(draft, candidate)
     if candidate.is_result and not candidate.place_in_clause:
         relation = "unknown"  # "the governor of X gave 39 dead": figures of what was told, by somebody from elsewhere
-    same_sentence = draft.anchor.reading.number == candidate.reading.number
     if same_sentence and _goes_before(draft, candidate):
         return False
     if not same_sentence and minds_sides and _kills_others(draft, candidate):
@@ -233,7 +254,7 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if relation == "coarser":
         says_where_and_when = candidate.place_in_clause and candidate.when is not None and not candidate.when.is_spoken
         return gap <= 3 and not says_where_and_when
-    return gap <= 2 or candidate.hit.trigger.form == "result"
+    return gap <= 2 or candidate.hit.trigger.form == "result" or (gap <= _RETOLD_REACH and _adds_nothing(draft, candidate))
 
 
 def is_opening_of(draft: Draft, later: Draft) -> bool:
@@ -279,6 +300,9 @@ def fold(draft: Draft, candidate: Candidate) -> None:
         draft.anchor, candidate = candidate, draft.anchor
         if draft.anchor.when is not None:
             draft.when = draft.anchor.when
+    if candidate.is_whole and not draft.anchor.is_whole:
+        draft.anchor, candidate = candidate, draft.anchor  # the bill is what the sentence tells
+        draft.tolls += draft.anchor.tolls
     draft.mentions.append(candidate)
     if candidate.place and not draft.is_placeless and (draft.place is None or (draft.place_inherited and _places_relation(draft, candidate) != "coarser") or _places_relation(draft, candidate) == "finer"):
         draft.place, draft.place_inherited = candidate.place, False

@@ -49,6 +49,8 @@ def modality_of(
             fits = last <= hit.first and hit.first - last <= far and clauses[last - 1] == clauses[hit.first]
         if not fits and not within:
             continue
+        if last < hit.first and tokens[hit.first - 1].text == "," and hit.trigger.form == "verb" and modality == "hypothetical":
+            continue  # "who hid for fear of her life, joined the march"
         if tokens[first].low in _OBJECTS_ONLY and hit.first - last > 2:
             continue
         if tokens[first].text == "May":  # the month

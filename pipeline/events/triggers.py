@@ -180,6 +180,8 @@ def find_hits(tokens: list[Token]) -> list[Hit]:
     for first, last, trigger in _triggers().find(tokens):
         if any(index in barred for index in range(first, last)):
             continue
+        if "*" in trigger.pattern and first + 1 < len(tokens) and tokens[first + 1].low == "by":
+            continue  # "the positions seized by rebels"
         hit = Hit(first, last, trigger, False)
         if _fits_face(hit, tokens) and not _is_attribute(hit, tokens) and not _is_in_name(hit, tokens):
             hits.append(Hit(first, last, trigger, _is_passive(hit, tokens)))
