@@ -120,13 +120,28 @@ def test_a_day_behind_a_full_date_of_long_ago(text: str, words: str, start: str)
 
 
 @pytest.mark.parametrize(
+    ("text", "words", "day"),
+    [
+        ("Shells fell on Sunday, the mayor said on Tuesday. A bus was hit the same day.", "the same day", "2024-03-03"),
+        ("The search ended on Tuesday; 40 lie dead since a rocket hit the hall on 2 March. A second hall burnt on the same day.", "the same day", "2024-03-05"),
+        ("He died on Sunday. A clinic burnt on the same day.", "the same day", "2024-03-03"),
+        ("They marched on Tuesday. The raid on the camp a day before killed nine.", "a day before", "2024-03-04"),
+    ],
+)
+def test_days_that_hang_on_what_happened(text: str, words: str, day: str) -> None:
+    assert str(mention(text, words, published=date(2024, 3, 7)).date_start) == day
+
+
+@pytest.mark.parametrize(
     ("text", "start", "end"),
     [
         ("The strike comes just two days after troops shelled the town.", "2024-03-05", "2024-03-05"),
         ("The raid came three weeks after gunmen took the hill.", "2024-02-12", "2024-02-18"),
         ("Four days after a ceasefire began, shells fell again.", "2024-03-03", "2024-03-03"),
+        ("Trains ran again on Tuesday, a day after rockets hit the line.", "2024-03-04", "2024-03-04"),
+        ("The guns fell silent on Wednesday, 48 hours after troops moved in.", "2024-03-04", "2024-03-04"),
     ],
 )
-def test_what_came_so_long_before_the_news(text: str, start: str, end: str) -> None:
+def test_what_came_so_long_before_the_news_or_the_day_told(text: str, start: str, end: str) -> None:
     found = next(m for m in dates_of(text, date(2024, 3, 7)) if m.text.endswith(" after"))
     assert (str(found.date_start), str(found.date_end)) == (start, end)

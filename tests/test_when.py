@@ -33,7 +33,9 @@ def when(text: str) -> When | None:
     for time in find_dates(document):
         if time.date_start is not None:
             times.append((next(i for i, token in enumerate(tokens) if token.end > time.start), time))
-    return when_of(next(hit for hit in find_hits(tokens) if hit.family == "violence"), tokens, clause_numbers(tokens), times)
+    hits = find_hits(tokens)
+    violence = next(hit for hit in hits if hit.family == "violence")
+    return when_of(violence, tokens, clause_numbers(tokens), times, {hit.first for hit in hits})
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,11 @@ def when(text: str) -> When | None:
         ("Troops shelled Kherson on Sunday while talks were held on Monday.", 3, False),
         ("Talks were held on Monday; troops shelled Kherson on Sunday.", 3, False),
         ("On Monday, the mayor said troops had shelled Kherson.", 4, False),
+        ("The mayor accused the northern rebels on Monday of having shelled the market on Sunday in Kherson.", 3, False),
+        ("Those hurt in Sunday's shelling of Kherson now number nine, the mayor told the council on Monday.", 3, False),
+        ("Buses ran again on Monday, a day after troops shelled Kherson.", 3, False),
+        ("The envoy spoke on Monday about the shelling that hit a clinic in Kherson the day before.", 3, False),
+        ("The shelling of Kherson a day before killed nine, the mayor said on Tuesday.", 4, False),
         ("On Sunday, despite the heavy losses that the brigade had taken in the hills, which it had held for weeks, troops shelled Kherson.", 3, False),
     ],
 )

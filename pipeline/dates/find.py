@@ -114,12 +114,27 @@ def _matches(tokens: Tokens, anchor: Anchor) -> Iterator[tuple[Piece, Sense, str
                 at = found.start() + 1
                 continue
             piece, sense, rule = read
-            anchor.note(sense, rule, piece.leads, piece.first)
+            anchor.note(sense, rule, piece.leads, piece.first, _is_aside(piece))
             yield piece, _honest(sense, rule, piece, anchor), rule
             at = piece.stop
 
 
 _NAME_LEADS = words_beside("before a name")
+_SPEECH = words_beside("speech")
+_ASIDE_REACH = 14  # tokens: "since rockets destroyed two stairwells of a block there on 9 July"
+
+
+def _is_aside(piece: Piece) -> bool:
+    """Whether the date is that of words said ("said on Sunday") or stands in a clause with "since"."""
+    if piece.before() in _SPEECH or (piece.before() == "on" and piece.before(2) in _SPEECH):
+        return True
+    for distance in range(1, _ASIDE_REACH):
+        word = piece.before(distance)
+        if word in (".", ";", ",", "", "\n"):
+            return False
+        if word == "since":
+            return True
+    return False
 
 
 def _first_reading(

@@ -29,7 +29,8 @@ def _rows(name: str) -> tuple[list[str], ...]:
 
 
 @cache
-def _past_forms() -> frozenset[str]:
+def past_forms() -> frozenset[str]:
+    """Forms that are a verb's past and nothing else, without auxiliaries; regular ones are not listed."""
     return frozenset(word for word, kind, _ in _rows("words.tsv") if kind == "back") - _AUXILIARIES
 
 
@@ -65,7 +66,7 @@ def one_clause(between: str) -> bool:
         return False
     verbs = 0
     for word in _WORD.findall(between.lower()):
-        verbs += word in _past_forms() or (len(word) >= _SHORTEST_PAST_FORM and word.endswith("ed"))
+        verbs += word in past_forms() or (len(word) >= _SHORTEST_PAST_FORM and word.endswith("ed"))
     return verbs <= 1
 
 

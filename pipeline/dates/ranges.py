@@ -29,6 +29,7 @@ _AFTER = re.compile(r" after\b(?! (?:that|this|the|it|which)\b)")
 _REACH = 90
 _LEAD = 12  # characters in which "between the " fits
 _LENGTH = re.compile(r"P(\d{1,3})([DWMY])$")
+_HOURS = re.compile(r"PT(24|48|72)H$")
 _UNIT_DAYS = {"D": 1, "W": 7}
 _UNIT_MONTHS = {"M": 1, "Y": 12}
 _VAGUE_AFTER = re.compile(r"(?P<lead>\b(?:[Aa]nd|[Bb]ut|for|that|on) |[^\w -] ?|^|\n)(?P<vague>(?:[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears) after)\b(?! the\b)")
@@ -98,25 +99,34 @@ def _pinned(text: str, sentence: Sentence, found: Sequence[TimeMention]) -> Iter
 def _comes_after(text: str, sentence: Sentence, found: Sequence[TimeMention], today: date | None) -> Iterator[TimeMention]:
     """ "The strike comes two days after troops …": what stands behind "after" was that long before the news.
 
-    The span ends with "after": it dates what follows, not what precedes. Days are exact, weeks by half a week.
+    Where the words before it name a day ("on Saturday, a day after …") it was that long before this day. The span
+    ends with "after": it dates what follows, not what precedes. Days are exact, weeks by half a week.
     """
     for length in found:
         after = _AFTER.match(text, length.end)
         if today is None or after is None or length.type != "DURATION" or length.date_start:
             continue
+        told = [each.date_start for each in found if each.end <= length.start and each.precision == "day"]
         opens = length.start - sentence.start <= 1
-        if not (opens or _COMES.search(text, max(sentence.start, length.start - _REACH), length.start)):
+        if not (told or opens or _COMES.search(text, max(sentence.start, length.start - _REACH), length.start)):
             continue
         if any(other.date_start and other.start > length.end for other in found):
             continue
-        counted = _LENGTH.match(length.value)
-        if counted is None or counted[2] not in "DW":
-            continue
-        day = days.shift_days(today, -int(counted[1]) * _UNIT_DAYS[counted[2]])
-        slack = 3 if counted[2] == "W" else 0
-        first, last = (days.shift_days(day, -slack), days.shift_days(day, slack)) if day else (None, None)
+        ago = _days_and_slack(length.value)
+        day = days.shift_days((told and told[-1]) or today, -ago[0]) if ago else None
+        first, last = (days.shift_days(day, -ago[1]), days.shift_days(day, ago[1])) if ago and day else (None, None)
         if first and last:
             yield stretch(text, length.start, after.end(), first, last)
+
+
+def _days_and_slack(value: str) -> tuple[int, int] | None:
+    """The days of a TIMEX3 duration of days, weeks or whole days in hours, and how many days it may be off."""
+    hours, counted = _HOURS.match(value), _LENGTH.match(value)
+    if hours:
+        return int(hours[1]) // 24, 0
+    if counted is None or counted[2] not in "DW":
+        return None
+    return int(counted[1]) * _UNIT_DAYS[counted[2]], 3 if counted[2] == "W" else 0
 
 
 def _vague_after(text: str, today: date | None) -> Iterator[TimeMention]:

@@ -13,6 +13,7 @@ from pipeline.dates import days
 from pipeline.dates.beside import words_beside
 from pipeline.dates.calendar_dates import related_year
 from pipeline.dates.durations import amount_of, length_value
+from pipeline.dates.happenings import past_forms
 from pipeline.dates.sense import (
     Anchor,
     Piece,
@@ -42,6 +43,7 @@ def with_part(sense: Sense | None, part: str | None) -> Sense | None:
 
 
 _MASTHEADS = words_beside("mastheads")
+_CLOSING = words_beside("after a closed before")
 
 
 def weekday(piece: Piece, anchor: Anchor) -> Sense | None:
@@ -205,8 +207,8 @@ def counted(piece: Piece, anchor: Anchor) -> Sense | None:
 
 
 def _closed(piece: Piece) -> bool:
-    """Whether nothing follows that "before" or "after" could govern."""
-    return piece.after() in (".", ",", ";", "", ":", ")", "\"", "”", "when", "and") or piece.after()[:1] in "\n"
+    """Whether nothing follows that "before" or "after" could govern: no thing and no clause, but a verb or "in", "at"."""
+    return piece.after() in _CLOSING or piece.after()[:1] in "\n" or piece.after() in past_forms()
 
 
 def _year_before(anchor: Anchor) -> Sense | None:
@@ -339,6 +341,8 @@ def last_unit(piece: Piece, anchor: Anchor) -> Sense | None:
         return None
     if piece.word("l") == "latest" and code == "Q" and not anchor.narrative:
         return _latest_quarter(anchor)
+    if piece.has("e") and code == "D" and anchor.happened and not anchor.narrative:
+        return of_day(anchor.happened, "relative")
     sense = _unit_at(anchor, code, step, edge, told)
     return _cut_at_today(sense, piece, anchor) if sense and not told and step == 0 else sense
 

@@ -36,6 +36,7 @@ class Anchor:
     year: int | None = None  # of the last date told; before Christ negative
     month: int | None = None
     day: date | None = None  # None when the last date told was no day
+    happened: date | None = None  # the last day told on which something more than speaking was done
     quarter: tuple[int, int] | None = None  # the latest one told, with its year first
     by_year: bool = False  # whether the report has turned from its quarter to its year
     long_ago: date | None = None  # a day of an earlier year, told in full, which the dates behind it go on from
@@ -58,8 +59,8 @@ class Anchor:
             return (self.published.year, self.published.month) if self.published else None
         return (self.year, self.month) if self.year and self.month else None
 
-    def note(self, sense: Sense, rule: str, leads: bool, at: int = 0) -> None:
-        """Remember `sense`, told at the token `at`, as the last date told.
+    def note(self, sense: Sense, rule: str, leads: bool, at: int = 0, aside: bool = False) -> None:
+        """Remember `sense`, told at the token `at`, as the last date told; `aside` is a day of speech or in "since …".
 
         A year alone in the middle of a sentence is a glance aside: what is told goes on in its own year.
         """
@@ -86,6 +87,8 @@ class Anchor:
             self.year = sense.start.year
         self.month = int(value[5:7]) if value[5:7].isdigit() else None
         self.day = sense.start if sense.precision == "day" else None
+        if self.day and not aside:
+            self.happened = self.day
         if value[5:7] in _SEASON_MONTH:
             self.month = _SEASON_MONTH[value[5:7]]
 

@@ -398,12 +398,13 @@ def candidate_of(
     if is_whole and hit.family == "violence":
         sub_type, named = "armed_clash", True
     sub_type = street_sub_type(hit, reading, sub_type, side_a.type if side_a else None, in_streets) or sub_type
-    when = when_of(hit, tokens, clauses, reading.times)
+    acts = {each.first for each in reading.hits}
+    when = when_of(hit, tokens, clauses, reading.times, acts)
     other_story = _other_story_from(hit, reading)
     if other_story is not None:
         places = [place for place in places if place.first < other_story]
         in_clause = in_clause and bool(places)
-        when = when_of(hit, tokens, clauses, [time for time in reading.times if time[0] < other_story])
+        when = when_of(hit, tokens, clauses, [time for time in reading.times if time[0] < other_story], acts)
         tolls = tuple(toll for toll in tolls if toll.start < tokens[other_story].start)
     features = {
         "place_in_clause": in_clause,

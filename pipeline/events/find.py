@@ -357,6 +357,8 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
     if when is None:
         if candidate.modality == "planned" and told.drafts:  # plans told in one breath share the day of their announcement
             previous = told.drafts[-1]
+        if previous is not None and previous.when.is_glance:  # the story goes on on its own day
+            previous = next((d for d in reversed(told.drafts) if d.anchor.is_real and not d.when.is_glance), None)
         usable = previous is not None and previous.when.precision in _PASSED_ON and candidate.modality != "hypothetical"
         usable = usable and previous is not None and previous.when.basis not in {"publication", "none"}
         usable = usable and previous is not None and not (previous.anchor.is_many or previous.anchor.is_whole)  # a total's span is no day

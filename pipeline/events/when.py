@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,6 +14,10 @@ from pipeline.records import DateBasis, DatePrecision, TimeMention
 _LEAST, _LEAST_ONLY = -2.0, -3.2
 _BACKGROUND_AFTER = timedelta(days=14)
 _OTHER_TIMES = timedelta(days=42)
+_GLANCES = (" after", " before", " earlier")
+_POSSESSIVE_REACH = 3  # tokens: "Wednesday's deadly missile strike"
+_TELLING_REACH = 9  # tokens: "told the prime minister on Wednesday of"
+_OF_A_POSSESSIVE, _OF_A_GLANCE = 1.5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,11 @@ class When:
     basis: DateBasis
     mention: TimeMention | None = None
     is_spoken: bool = False  # the day of a statement ("said Monday"), which stands in for the event's own
+
+    @property
+    def is_glance(self) -> bool:
+        """Whether the words look back from the story's own day ("a day after", "the night before")."""
+        return self.mention is not None and self.basis == "relative" and self.mention.text.lower().endswith(_GLANCES)
 
     @property
     def is_own(self) -> bool:
@@ -70,13 +79,38 @@ def _names_thing(index: int, mention: TimeMention, hit: Hit, tokens: Sequence[To
     return not index < hit.first <= index + 4
 
 
+def _is_spoken(index: int, tokens: Sequence[Token], clauses: Sequence[int], acts: Collection[int]) -> bool:
+    """Whether the date at `index` is that of a verb of speaking: "said Monday", "told the council on Monday of …"."""
+    if any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index]):
+        return True
+    if index == 0 or tokens[index - 1].low != "on":
+        return False
+    for at in range(index - 1, max(-1, index - _TELLING_REACH), -1):
+        if tokens[at].low in word_class("tells_somebody"):
+            return True
+        if at in acts or clauses[at] != clauses[index]:
+            return False
+    return False
+
+
+def _is_whose(index: int, hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Whether the date at `index` owns the trigger: "Wednesday's shelling"."""
+    if not 0 < hit.first - index <= _POSSESSIVE_REACH:
+        return False
+    return any(token.text.endswith(("'s", "’s")) for token in tokens[index : index + 2])
+
+
 def when_of(
-    hit: Hit, tokens: Sequence[Token], clauses: Sequence[int], times: Sequence[tuple[int, TimeMention]]
+    hit: Hit,
+    tokens: Sequence[Token],
+    clauses: Sequence[int],
+    times: Sequence[tuple[int, TimeMention]],
+    acts: Collection[int] = (),
 ) -> When | None:
     """The date that the sentence gives `hit`: in its clause, else in its sentence; None when it gives none.
 
-    `times` are (token index, mention) of the sentence's resolved expressions. A date that belongs to a verb
-    of speaking ("said Monday") counts only when nothing nearer does.
+    `times` are (token index, mention) of the sentence's resolved expressions, `acts` the first tokens of all its
+    triggers. A date that belongs to a verb of speaking ("said Monday") counts only when nothing nearer does.
     """
     best: tuple[float, TimeMention, bool] | None = None
     for index, mention in times:
@@ -85,7 +119,7 @@ def when_of(
         if _names_thing(index, mention, hit, tokens):
             continue
         same = clauses[index] == clauses[hit.first]
-        spoken = any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index])
+        spoken = _is_spoken(index, tokens, clauses, acts)
         if hit.trigger.form == "result" and not spoken:  # "the ministry on Wednesday raised the toll to 89"
             behind = tokens[index + 1 : index + 4]
             spoken = any(token.low in word_class("gives_toll") and token.start < tokens[hit.first].start for token in behind)
@@ -99,6 +133,9 @@ def when_of(
             score += 0.9  # "invading the country on Feb. 24"
         if not same and abs(clauses[index] - clauses[hit.first]) > 1:
             score -= 0.5
+        score += _OF_A_POSSESSIVE * _is_whose(index, hit, tokens)
+        if index > hit.first and mention.text.lower().endswith(_GLANCES[1:]):
+            score += _OF_A_GLANCE
         if best is None or score > best[0]:
             best = score, mention, spoken
     least = _LEAST_ONLY if len(times) == 1 and times[0][1].precision not in {"year", "multi_year"} else _LEAST
