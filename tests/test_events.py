@@ -196,6 +196,8 @@ def test_sub_type(read: Read, text: str, sub_type: str) -> None:
         row("Fighting went on in the Gaza Strip on Monday.", ["Gaza Strip"]),
         row("Air strikes on northern Gaza killed 30 people on Monday.", ["northern Gaza"]),
         row("A missile killed two people in Tripoli, Lebanon, on Monday.", ["Tripoli"]),
+        row("A bomb killed nine people on Monday in Hangu, near the town of Kohat.", ["Hangu"]),
+        row("Rockets fell on Kansafra, Al-Bara and Al-Fatira in Idlib province on Monday.", ["Kansafra", "Al-Bara", "Al-Fatira"]),
         # a country, and nothing
         row("Israeli strikes killed 14 people in Lebanon on Monday.", ["Lebanon"]),
         row("A roadside bomb killed four soldiers on Monday.", ["-"]),

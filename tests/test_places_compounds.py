@@ -71,7 +71,7 @@ def test_an_unknown_place_is_no_more_exact_than_what_holds_it(sentence: str, nam
     ("sentence", "name", "country"),
     [
         # The gazetteer has this name in Portugal and Australia only.
-        ("Soldiers killed hundreds in Moura, Mali.", "Moura", "ML"),
+        ("Soldiers killed hundreds in Serpa, Mali.", "Serpa", "ML"),
         # The Russian spelling is that of villages in Russia.
         ("In Kharkiv Oblast, the army took Oleksandrivka, Fedorivka and Shestakovo.", "Shestakovo", "UA"),
     ],

@@ -277,6 +277,8 @@ def _tells_of_country(candidate: Candidate) -> bool:
         if low in word_class("of_whole_country") and around[max(0, at - 1) : at] == ["the"] and set(around[max(0, at - 5) : at]) & {"in", "across", "over", "throughout", "of"}:
             return True
     if candidate.family == "political_declaration":
+        if candidate.places and {token.low for token in tokens[candidate.places[0].first - 2 : candidate.places[0].first]} & {"in", "for"}:
+            return False  # "declared an emergency in X"
         return bool({token.low for token in tokens[hit.first : hit.last + 5]} & word_class("declared_for_country"))
     beside = {token.low for token in tokens[max(0, hit.first - 6) : hit.last + 8]}
     if not beside & word_class("salvo") or candidate.family not in {"disrupted_weapons_use", "violence"} or candidate.is_definite:

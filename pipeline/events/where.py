@@ -19,6 +19,7 @@ _OBJECT_WITHIN = 6
 _LONGEST_GAP = 24  # tokens between two members of a list, remarks in brackets included
 _ASIDE_REACH = 8
 _LONGEST_REMARK = 8
+_ONE_VILLAGE_KM = 2.0  # two spellings may be kept as two villages beside each other
 _PART_REACH = 3.5  # "the southern Philippines" ends nowhere in particular
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
 
@@ -71,6 +72,8 @@ def same_place(a: PlaceMention, b: PlaceMention) -> bool:
         return a.name == b.name and (a.country == b.country or None in {a.country, b.country})
     distance = kilometres(a, b)
     fine = (a.precision or 9) <= 2 and (b.precision or 9) <= 2
+    if {a.kind, b.kind} <= _TOWNS and a.precision == b.precision == 1 and a.name != b.name and {a.kind, b.kind} != {"city"}:
+        return distance is not None and distance <= _ONE_VILLAGE_KM
     if a.kind == b.kind == "city" and fine and a.geoname_id != b.geoname_id:
         reach = max((place.radius_km or 1.0 for place in (a, b) if place.precision == 1), default=1.0)
         return distance is not None and distance <= reach  # Rafah and Khan Younis are neighbours, not one
@@ -263,6 +266,8 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
             if not set(between) & word_class("joins_places"):  # "Mbau in the territory of Beni"
                 break
             if _explains(right, left, between) or (between[0] == "," and _says_where(left, right, tokens)):
+                break
+            if "near" in between and "and" not in between:  # "in X, near the town of Y"
                 break
             if contains(right.mention, left.mention) or contains(left.mention, right.mention):
                 break

@@ -241,7 +241,7 @@ class Gazetteer:
         columns["radius"] = _numbers(columns["radius"], "<i2")
         hand = [
             (_hand_place(row), row["aliases"].split(";") if row.get("aliases") else [])
-            for file in ("countries.tsv", "regions.tsv", "sites.tsv")
+            for file in ("countries.tsv", "regions.tsv", "sites.tsv", "settlements.tsv")
             for row in _table(folder / file)
         ]
         return cls(
@@ -426,6 +426,7 @@ class Gazetteer:
 
     def settlements(self, country: str) -> Iterator[Place]:
         """Every settlement of the country with this ISO 3166-1 alpha-2 code."""
+        yield from {place.place_id: place for places in self._extra.values() for place in places if place.is_settlement and place.country == country}.values()
         codes = self._columns["country"]
         known = codes.dictionary.to_pylist()
         if country not in known:
