@@ -295,7 +295,8 @@ def score_merging(bench: Bench) -> Iterator[Row]:
     articles = [a for a in read_articles([ROOT / "data" / "articles"]) if isinstance(a, Article)]
     texts = {article.article_id: article.text for article in articles}
     events = merge_reports(event for article in articles for event in extract(article, bench.gazetteer).events)
-    judged = [(_clusters(pair["a"], events, texts), _clusters(pair["b"], events, texts), pair["same"]) for pair in pairs]
+    rows = _rows_that_tell(pairs, events, texts)
+    judged = [(*({row.cluster_id for row in rows[_key(pair[side])]} for side in "ab"), pair["same"]) for pair in pairs]
     joined = [bool(a & b) for a, b, _ in judged]
     hits = sum(j and same for j, (_, _, same) in zip(joined, judged, strict=True))
     true = sum(same for _, _, same in judged)
@@ -303,7 +304,8 @@ def score_merging(bench: Bench) -> Iterator[Row]:
     yield Row("merging, judged pairs, precision", hits / sum(joined) if any(joined) else None, 0.95)
     yield Row("merging, judged pairs, recall", hits / true, 0.80)
     yield Row("merging, judged pairs, recall where both are found", hits / both if both else None)
-    fit = list(_fitting_pairs(pairs, events))
+    right = _read_right(events)
+    fit = [(right[a], right[b], p["same"]) for p in pairs if (a := _key(p["a"])) in right and (b := _key(p["b"])) in right]
     joined_fit = [a.cluster_id == b.cluster_id for a, b, _ in fit]
     true_fit = sum(same for _, _, same in fit)
     hits_fit = sum(j and same for j, (_, _, same) in zip(joined_fit, fit, strict=True))
@@ -317,22 +319,39 @@ def score_merging(bench: Bench) -> Iterator[Row]:
         yield Row(f"merging, change of events with {share:.0%} near-copies", abs(grown - before) / before, 0.01, at_most=True)
 
 
-def _fitting_pairs(pairs: Iterable[dict[str, Any]], events: Iterable[Event]) -> Iterator[tuple[Event, Event, bool]]:
-    """The judged pairs whose kind, place and days were read right in both articles: what merging alone can get wrong."""
+_Quote = tuple[str, str]  # an article and the words of it that a judged report is known by
+
+
+def _key(side: dict[str, str]) -> _Quote:
+    return side["article"], side["quote"]
+
+
+def _read_right(events: Iterable[Event]) -> dict[_Quote, Event]:
+    """The rows whose kind, place and days were read right, by what they tell of: with these only merging can go wrong."""
     from tests.test_cases import ALL, pair
 
     rows: dict[str, list[Event]] = {}
     for event in events:
         rows.setdefault(event.article_id, []).append(event)
-    found = {
+    return {
         (name, expected["quote"]): row
         for name, case in ALL.items()
         for expected, row in pair(case["events"], tuple(rows.get(name, ())))
     }
-    for judged in pairs:
-        a, b = (found.get((judged[side]["article"], judged[side]["quote"])) for side in "ab")
-        if a and b:
-            yield a, b, judged["same"]
+
+
+def _rows_that_tell(
+    pairs: Iterable[dict[str, Any]], events: Sequence[Event], texts: dict[str, str]
+) -> dict[_Quote, list[Event]]:
+    """The rows of each judged report: the one that was read right, by whatever words of the article, else those that quote its words."""
+    right = _read_right(events)
+    found: dict[_Quote, list[Event]] = {}
+    for article, quote in {_key(judged[side]) for judged in pairs for side in "ab"}:
+        start = texts.get(article, "").find(quote)
+        end = start + len(quote) if start >= 0 else 0
+        quoting = [e for e in events if e.article_id == article and e.text_start < end and start < e.text_end]
+        found[article, quote] = [right[article, quote]] if (article, quote) in right else quoting
+    return found
 
 
 def _near_copies(articles: Iterable[Article], gazetteer: Gazetteer) -> Iterator[Event]:
@@ -343,16 +362,6 @@ def _near_copies(articles: Iterable[Article], gazetteer: Gazetteer) -> Iterator[
         text = f"{edited}\n\nThis story was last updated in the evening.\n"
         copy = replace(article, article_id=f"{article.article_id}-copy", text=text, source="Another site")
         yield from extract(copy, gazetteer).events
-
-
-def _clusters(side: dict[str, str], events: Iterable[Event], texts: dict[str, str]) -> set[str]:
-    start = texts.get(side["article"], "").find(side["quote"])
-    end = start + len(side["quote"])
-    return {
-        event.cluster_id
-        for event in events
-        if event.article_id == side["article"] and start >= 0 and event.text_start < end and start < event.text_end
-    }
 
 
 def score_speed(bench: Bench) -> Iterator[Row]:
