@@ -1,16 +1,19 @@
-"""Sitrep's page: chooses and draws. `streamlit run app.py`, with the store's folder in SITREP_STORE."""
+"""Sitrep's page: chooses and draws. `streamlit run app.py`, with the store's folder in SITREP_STORE.
+
+Streamlit reads this file once to serve it (`app`), and runs it for each reader and each change.
+"""
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
+from starlette.middleware import Middleware
 
 from dashboard import choose, page
 from dashboard.add_view import add_view
 from dashboard.articles_view import articles_view
 from dashboard.compare_view import compare_view
 from dashboard.coverage_view import coverage_view
+from dashboard.first_view import Early, ready, store_folder
 from dashboard.heading import heading
 from dashboard.map_view import map_view
 from dashboard.rows_view import rows_view
@@ -20,32 +23,40 @@ from dashboard.version import snapshot
 from pipeline.complaint import Complaint
 from pipeline.store import NoStore
 
-st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=332)
-choose.chosen()
-choose.use_language()
-theme = "dark" if st.context.theme.type == "dark" else "light"
-page.style(theme)
-folder = os.environ.get("SITREP_STORE", "store")
-try:
-    events = snapshot(folder)
-except NoStore:
-    page.no_store(folder)
-    add_view(folder)
-    st.stop()
-except Complaint as complaint:
-    page.unreadable_store(str(complaint))
-    st.stop()
 
-if not st.context.is_embedded:
-    side_bar(events)
-heading(events, folder, theme)
-map_view(events, theme)
-timeline_view(events, theme)
-if not st.context.is_embedded:
-    coverage_view(events, theme)
-rows_view(events, theme)
-if not st.context.is_embedded:
-    compare_view(events, theme, folder)
-    add_view(folder)
-    articles_view(events)
-choose.write_address()
+def draw() -> None:
+    st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=332)
+    choose.chosen()
+    choose.use_language()
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    page.style(theme)
+    folder = store_folder()
+    try:
+        events = snapshot(folder)
+    except NoStore:
+        page.no_store(folder)
+        add_view(folder)
+        return
+    except Complaint as complaint:
+        page.unreadable_store(str(complaint))
+        return
+
+    if not st.context.is_embedded:
+        side_bar(events)
+    heading(events, folder, theme)
+    map_view(events, theme)
+    timeline_view(events, theme)
+    if not st.context.is_embedded:
+        coverage_view(events, theme)
+    rows_view(events, theme)
+    if not st.context.is_embedded:
+        compare_view(events, theme, folder)
+        add_view(folder)
+        articles_view(events)
+    choose.write_address()
+
+
+if __name__ == "__main__":
+    draw()
+else:
+    app = st.App(__file__, lifespan=ready, middleware=[Middleware(Early)])

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -173,7 +174,7 @@ def _read_watched(adding: Adding) -> None:
         adding.looked |= changed
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@lru_cache(maxsize=8)
 def _found(folder: str, built: int, before: int | None) -> tuple[int, int, list[tuple[str, str]]]:
     """Articles new or changed since version `before`, their events, and those that gave nothing with the reason."""
     store = Store(folder, built)

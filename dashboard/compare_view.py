@@ -12,7 +12,6 @@ import streamlit as st
 
 from dashboard.choose import chosen
 from dashboard.codes import called, region_name
-from dashboard.compare_charts import counts_chart, ranges_chart
 from dashboard.countries import country_name
 from dashboard.filters import Filters, days_in_words, from_address
 from dashboard.look import Theme
@@ -112,6 +111,11 @@ def _side_by_side(snapshot: Snapshot, sides: tuple[Side, Side], by: str, theme: 
     most = max((row["n"] for rows in found for row in rows.values()), default=1)
     lines = [_line(key, by, names, found) for key in keys[:MOST]]
     if keys:
+        from dashboard.compare_charts import (  # Altair: a third of a second that a page without it need not wait
+            counts_chart,
+            ranges_chart,
+        )
+
         counted, killed = st.columns(2)
         drawn = [(_named(key, by), names[side], rows[key]) for key in keys[:CHARTED] for side, rows in enumerate(found) if key in rows]
         counted.altair_chart(counts_chart(drawn, names, theme), theme=None, alt=say("Number of reports for each side; the table below holds the same."))

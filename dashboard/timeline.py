@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import altair as alt
-
 from dashboard.filters import Filters
 from dashboard.look import GROUNDS, KINDS, Theme
 from dashboard.query import Snapshot
@@ -20,6 +18,7 @@ MOST_LANES = 400  # different intervals; more would be no lanes but a wall
 QUARTER = timedelta(days=92)
 _DAY = 86_400_000  # milliseconds
 _EPOCH = date(1970, 1, 1)
+_BARS = "bars"
 _KINDS = list(KINDS)
 _COUNTS = {
     "day": "A bar counts the reports that touch its day", "week": "A bar counts the reports that touch its week",
@@ -32,8 +31,8 @@ _NEAR = "; {n} lasted several days or are known no closer: they lie below as lin
 
 def timeline(
     snapshot: Snapshot, filters: Filters, theme: Theme, near: bool = False
-) -> tuple[alt.VConcatChart | alt.LayerChart | None, str]:
-    """The chart, and in words how it counts; no chart when nothing shown has a date.
+) -> tuple[dict[str, Any] | None, str]:
+    """The chart for Vega-Lite, and in words how it counts; no chart when nothing shown has a date.
 
     It shows all dates that the other filters leave, so that the chosen range can be widened again. `near` shows the
     chosen days alone, with every event of several days on a lane of its own below the bars.
@@ -55,8 +54,8 @@ def timeline(
     seen = [span for span in spans if span["end"] >= first and span["start"] < last]
     lanes, left_out = stacked_lanes(seen, NEAR_LANES if near else LANES)
     left_out += sum(span["n"] for span in spans) - sum(span["n"] for span in seen)
-    x = alt.Scale(type="utc", domain=[_milliseconds(first), _milliseconds(last)], nice=False)
-    colours = alt.Scale(domain=[say(k.label) for k in KINDS.values()], range=[k.colour(theme) for k in KINDS.values()])
+    x = {"type": "utc", "domain": [_milliseconds(first), _milliseconds(last)], "nice": False}
+    colours = {"domain": [say(k.label) for k in KINDS.values()], "range": [k.colour(theme) for k in KINDS.values()]}
     note = say(_COUNTS[step])
     note += say(_NEAR if near else _FAR, n=sum(span["n"] for span in spans)) if spans else ""
     note += say(" ({n} of them not drawn)", n=left_out) if left_out else ""
@@ -69,7 +68,7 @@ def timeline(
     ]  # fmt: skip
     histogram = _bars(drawn, step, x, colours)
     if not lanes:
-        return _dressed(histogram.properties(height=130), theme), note + "."
+        return _dressed([histogram | {"height": 130}], theme), note + "."
     lines = [
         {
             "a": _day(max(lane["start"], first)), "b": _day(min(lane["end"] + timedelta(days=1), last)), "y": lane["lane"],
@@ -78,76 +77,91 @@ def timeline(
         }
         for lane in lanes
     ]  # fmt: skip
-    below = _lines(lines, colours).properties(height=7 * (1 + max(lane["lane"] for lane in lanes)))
-    return _dressed(alt.vconcat(histogram.properties(height=118), below, spacing=4).resolve_scale(x="shared"), theme), note + "."
+    below = _lines(lines, colours) | {"height": 7 * (1 + max(lane["lane"] for lane in lanes))}
+    return _dressed([histogram | {"height": 118}, below], theme), note + "."
 
 
-def _bars(bars: list[dict[str, Any]], step: str, x: alt.Scale, colours: alt.Scale) -> alt.Chart:
-    brush = alt.selection_interval(name="brush", encodings=["x"])
-    clicked = alt.selection_point(name="bar", fields=["a", "b"])
-    return (
-        _expanded(alt.Chart(alt.Data(values=bars)))
-        .transform_calculate(said=f"utcFormat({_DAY} * datum.a, '%Y-%m-%d')", n="datum.h - datum.l")
-        .mark_rect(stroke="transparent", strokeWidth=1)
-        .encode(
-            x=alt.X("start:T", scale=x, axis=alt.Axis(title=None, grid=False, labelOverlap=True, tickCount=8)),
-            x2="end:T",
-            y=alt.Y("l:Q", axis=alt.Axis(title=None, tickCount=3, format="~s", tickMinStep=1)),
-            y2="h:Q",
-            color=alt.Color("type:N", scale=colours, legend=None),
-            opacity=alt.condition("datum.i", alt.value(1), alt.value(0.22)),
-            tooltip=[
-                alt.Tooltip("said:N", title=say(_STARTS[step])),
-                alt.Tooltip("type:N", title=say("Type")),
-                alt.Tooltip("n:Q", title=say("Reports")),
-            ],
-        )
-        .add_params(brush, clicked)
-        .properties(width="container")
-    )
+def _bars(bars: list[dict[str, Any]], step: str, x: dict[str, Any], colours: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": _BARS,
+        "data": {"values": bars},
+        "transform": [
+            *_expanded(),
+            {"calculate": f"utcFormat({_DAY} * datum.a, '%Y-%m-%d')", "as": "said"},
+            {"calculate": "datum.h - datum.l", "as": "n"},
+        ],
+        "mark": {"type": "rect", "stroke": "transparent", "strokeWidth": 1},
+        "encoding": {
+            "x": {"field": "start", "type": "temporal", "scale": x, "axis": {"title": None, "grid": False, "labelOverlap": True, "tickCount": 8}},
+            "x2": {"field": "end"},
+            "y": {"field": "l", "type": "quantitative", "axis": {"title": None, "tickCount": 3, "format": "~s", "tickMinStep": 1}},
+            "y2": {"field": "h"},
+            **_coloured(colours, 1),
+            "tooltip": _told(("said", "nominal", _STARTS[step]), ("type", "nominal", "Type"), ("n", "quantitative", "Reports")),
+        },
+        "width": "container",
+    }
 
 
-def _expanded(chart: alt.Chart) -> alt.Chart:
+def _lines(lanes: list[dict[str, Any]], colours: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "data": {"values": lanes},
+        "transform": _expanded(),
+        "mark": {"type": "bar", "height": 3, "cornerRadius": 1.5, "clip": True},
+        "encoding": {
+            "x": {"field": "start", "type": "temporal", "scale": {"type": "utc"}, "axis": None},
+            "x2": {"field": "end"},
+            "y": {"field": "y", "type": "ordinal", "axis": None},
+            **_coloured(colours, 0.9),
+            "tooltip": _told(("s", "nominal", "Interval"), ("type", "nominal", "Type"), ("n", "quantitative", "Reports")),
+        },
+        "width": "container",
+    }
+
+
+def _expanded() -> list[dict[str, str]]:
     """The days and types of a chart whose rows hold them as numbers: a thousand bars are a tenth of the bytes."""
     labels = ", ".join(json.dumps(say(kind.label)) for kind in KINDS.values())
-    return chart.transform_calculate(start=f"{_DAY} * datum.a", end=f"{_DAY} * datum.b", type=f"[{labels}][datum.k]")
+    made = {"start": f"{_DAY} * datum.a", "end": f"{_DAY} * datum.b", "type": f"[{labels}][datum.k]"}
+    return [{"calculate": how, "as": name} for name, how in made.items()]
 
 
-def _lines(lanes: list[dict[str, Any]], colours: alt.Scale) -> alt.Chart:
-    return (
-        _expanded(alt.Chart(alt.Data(values=lanes)))
-        .mark_bar(height=3, cornerRadius=1.5, clip=True)
-        .encode(
-            x=alt.X("start:T", scale=alt.Scale(type="utc"), axis=None),
-            x2="end:T",
-            y=alt.Y("y:O", axis=None),
-            color=alt.Color("type:N", scale=colours, legend=None),
-            opacity=alt.condition("datum.i", alt.value(0.9), alt.value(0.22)),
-            tooltip=[
-                alt.Tooltip("s:N", title=say("Interval")),
-                alt.Tooltip("type:N", title=say("Type")),
-                alt.Tooltip("n:Q", title=say("Reports")),
-            ],
-        )
-        .properties(width="container")
-    )
+def _coloured(colours: dict[str, Any], full: float) -> dict[str, Any]:
+    """By type, and faint outside the chosen days."""
+    return {
+        "color": {"field": "type", "type": "nominal", "scale": colours, "legend": None},
+        "opacity": {"condition": {"test": "datum.i", "value": full}, "value": 0.22},
+    }
 
 
-def _dressed(chart: Any, theme: Theme) -> Any:
+def _told(*fields: tuple[str, str, str]) -> list[dict[str, str]]:
+    return [{"field": field, "type": kind, "title": say(title)} for field, kind, title in fields]
+
+
+def _dressed(charts: list[dict[str, Any]], theme: Theme) -> dict[str, Any]:
     ground = GROUNDS[theme]
-    # On a canvas the chart is one picture with one name; as SVG its brush is an image that has none.
-    chart.usermeta = {"embedOptions": {"renderer": "canvas"}}
-    return chart.configure(
-        background="transparent",
-        font="Inter, sans-serif",
-        padding={"left": 2, "right": 8, "top": 4, "bottom": 2},
-        view=alt.ViewConfig(stroke=None),
-        locale={"time": calendar()},
-        axis=alt.AxisConfig(
-            labelColor=ground.area, labelFontSize=11, tickColor=ground.coast, gridColor=ground.unit, gridOpacity=0.6,
-            domain=False,
-        ),
-    )  # fmt: skip
+    return {
+        "vconcat": charts,
+        "spacing": 4,
+        "resolve": {"scale": {"x": "shared"}},
+        "params": [
+            {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}, "views": [_BARS]},
+            {"name": "bar", "select": {"type": "point", "fields": ["a", "b"]}, "views": [_BARS]},
+        ],
+        # On a canvas the chart is one picture with one name; as SVG its brush is an image that has none.
+        "usermeta": {"embedOptions": {"renderer": "canvas"}},
+        "config": {
+            "background": "transparent",
+            "font": "Inter, sans-serif",
+            "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
+            "view": {"stroke": None},
+            "locale": {"time": calendar()},
+            "axis": {
+                "labelColor": ground.area, "labelFontSize": 11, "tickColor": ground.coast, "gridColor": ground.unit,
+                "gridOpacity": 0.6, "domain": False,
+            },
+        },
+    }  # fmt: skip
 
 
 def _stacked(bars: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ def timeline_view(snapshot: Snapshot, theme: Theme) -> None:
     # A new key clears the brush, which has become the date range.
     key = f"timeline_{filters.since}_{filters.until}_{near}"
     with st.container(key="timeline"):
-        st.altair_chart(
+        st.vega_lite_chart(
             chart, key=key, on_select=lambda: _took_days(key), selection_mode=["brush", "bar"], theme=None,
             alt=say("Reports over time. The table below holds the same rows."),
         )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
+from threading import Lock
 
 import streamlit as st
 
@@ -11,15 +13,29 @@ from dashboard.speak import say
 from pipeline.complaint import Complaint
 from pipeline.store import Store
 
+_MOST = 2  # versions held: the newest, and the one before for readers who opened that
+_held: dict[tuple[str, int], Snapshot] = {}
+_reading = Lock()  # a second reader waits for the first one's version instead of reading it again
 
-@st.cache_resource(max_entries=2, show_spinner="Loading the events …")
+
 def _load(folder: str, version: int) -> Snapshot:
-    store = Store(folder)
-    built = store.built_at().isoformat(" ", "minutes")
-    return Snapshot(store.event_files(), store.article_files(), str(version), built, partial(added_since, store))
+    with _reading:
+        if (folder, version) not in _held:
+            store = Store(folder)
+            built = store.built_at().isoformat(" ", "minutes")
+            read = Snapshot(store.event_files(), store.article_files(), str(version), built, partial(added_since, store))
+            for oldest in list(_held)[: len(_held) - _MOST + 1]:
+                del _held[oldest]
+            _held[folder, version] = read
+        return _held[folder, version]
 
 
-@st.cache_data(ttl=3, show_spinner=False)
+def read_newest(folder: str) -> None:
+    """Read the newest version before a session asks for it. Raises as `snapshot` does."""
+    _load(folder, Store(folder).version())
+
+
+@st.cache_resource(ttl=3, show_spinner=False)
 def _newest(folder: str) -> int:
     return Store(folder).version()
 
@@ -29,7 +45,8 @@ def snapshot(folder: str) -> Snapshot:
     newest = _newest(folder)
     held: Snapshot | None = st.session_state.get("snapshot")
     if held is None or st.session_state.pop("take_newest", False):
-        held = _load(folder, newest)
+        with nullcontext() if (folder, newest) in _held else st.spinner(say("Loading the events …")):
+            held = _load(folder, newest)
         st.session_state.snapshot = held
     elif held.version != str(newest):
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -98,7 +98,7 @@ def test_plain_names():
 
 def test_timeline_draws_bars_and_lines(snapshot):
     chart, note = timeline(snapshot, Filters(), "light")
-    bars = chart.to_dict()["vconcat"][0]["data"]["values"]
+    bars = chart["vconcat"][0]["data"]["values"]
     assert "4 known only to the month or longer" in note
     assert "touch its week" in note
     assert date(1970, 1, 1) + timedelta(days=min(bar["a"] for bar in bars)) == date(2022, 10, 3)
@@ -108,7 +108,7 @@ def test_timeline_draws_bars_and_lines(snapshot):
 def test_the_chosen_days_alone_show_every_event_of_several_days(snapshot):
     october = Filters(since=date(2022, 10, 1), until=date(2022, 10, 31))
     chart, note = timeline(snapshot, october, "light", near=True)
-    bars, lanes = chart.to_dict()["vconcat"]
+    bars, lanes = chart["vconcat"]
     assert bars["encoding"]["x"]["scale"]["domain"] == [1664582400000, 1667260800000]
     drawn = {lane["s"] for lane in lanes["data"]["values"]}
     assert drawn >= {"2022-10-07 to 2022-10-09", "2022-10-10 to 2022-10-16", "2022-10-24 to 2022-10-25"}
@@ -122,7 +122,7 @@ def test_a_clicked_bar_chooses_its_days():
 
 def test_timeline_keeps_all_dates_and_fades_those_outside(snapshot):
     chart, _ = timeline(snapshot, Filters(since=date(2022, 10, 24), until=date(2022, 10, 25)), "light")
-    bars = chart.to_dict()["vconcat"][0]["data"]["values"]
+    bars = chart["vconcat"][0]["data"]["values"]
     assert {bar["i"] for bar in bars} == {0, 1}
 
 

@@ -140,10 +140,8 @@ class Snapshot:
         name = f"added_{version}"
         with self._lock:
             if name not in self._added_tables:
-                cursor = self._connection.cursor()
-                cursor.register("ids", pa.table({"article_id": pa.array(self._added_since(version), pa.string())}))
-                asked = "SELECT rowid::INTEGER AS row FROM cold WHERE article_id IN (SELECT article_id FROM ids)"
-                cursor.execute(f"CREATE OR REPLACE TABLE {name} AS {asked}").fetchall()
+                asked = "SELECT rowid::INTEGER AS row FROM cold WHERE article_id IN (SELECT unnest(?::VARCHAR[]))"
+                self._ask(f"CREATE OR REPLACE TABLE {name} AS {asked}", [list(self._added_since(version))])
                 self._added_tables.add(name)
         return name
 
@@ -225,11 +223,10 @@ class Snapshot:
 
     def _words(self, numbers: Any) -> pa.Table:
         """The rows with these numbers, in their order, all columns of the table."""
-        cursor = self._connection.cursor()
-        cursor.register("wanted", pa.table({"row": numbers, "at": pa.array(range(len(numbers)), pa.int32())}))
         columns = ", ".join(f"cold.{column}" for column in COLUMNS)
-        question = f"SELECT {columns} FROM cold JOIN wanted ON cold.rowid = wanted.row ORDER BY wanted.at"
-        return cursor.sql(question).to_arrow_table().cast(EVENTS)
+        wanted = "SELECT unnest($1::INTEGER[]) AS row, generate_subscripts($1::INTEGER[], 1) AS at"
+        question = f"SELECT {columns} FROM cold JOIN ({wanted}) wanted ON cold.rowid = wanted.row ORDER BY wanted.at"
+        return self._table(question, [numbers.to_pylist()]).cast(EVENTS)
 
     def rows(self, filters: Filters, order: str, limit: int | None = None, offset: int = 0) -> pa.Table:
         """The shown rows in the shown order, all columns of the table. No limit gives what is exported."""

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -46,6 +45,7 @@ _LOOK = (
     "CASE WHEN modality IN ('planned', 'hypothetical', 'denied') THEN modality"
     " WHEN disputed THEN 'disputed' ELSE modality END"
 )
+_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
 _IN_MEMORY = 50_000_000  # bytes of Parquet whose words are held in memory; more go to a file of their own
 
 
@@ -104,12 +104,12 @@ def _create(
     connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[str], schema: pa.Schema, columns: str
 ) -> None:
     """A table of these files; a column that an older build did not write is null."""
-    connection.register("nothing", schema.empty_table())
-    source, values = ("nothing", []) if not files else (
-        "(SELECT * FROM nothing UNION ALL BY NAME SELECT * FROM read_parquet(?, union_by_name = true))", [list(files)]
-    )  # fmt: skip
+    # not `register`, here or below: it imports pandas, a quarter of a second
+    nothing = ", ".join(f"NULL::{_TYPES[str(field.type)]} AS {field.name}" for field in schema)
+    source, values = f"(SELECT {nothing} WHERE false)", []
+    if files:
+        source, values = f"({source} UNION ALL BY NAME SELECT * FROM read_parquet(?, union_by_name = true))", [list(files)]
     connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {source}", values).fetchall()
-    connection.unregister("nothing")
 
 
 def _figure(column: str) -> str:
@@ -123,12 +123,11 @@ def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Nam
         listed = ", ".join(f"'{value}'" for value in values)
         connection.execute(f"CREATE TYPE {name}_names AS ENUM ({listed})").fetchall()
     for name, value in _NAMED.items():
-        distinct = f"SELECT DISTINCT {value} AS v FROM {cold} WHERE v IS NOT NULL ORDER BY v"
-        found = [row[0] for row in connection.execute(distinct).fetchall()]
-        names[name] = _names(found)
-        connection.register("found", pa.table({"v": pa.array(found or [""], pa.string())}))
-        connection.execute(f"CREATE TYPE {name}_names AS ENUM (SELECT v FROM found)").fetchall()
-        connection.unregister("found")
+        connection.execute(f"CREATE TABLE found AS SELECT DISTINCT {value} AS v FROM {cold} WHERE v IS NOT NULL ORDER BY v").fetchall()
+        names[name] = _names([row[0] for row in connection.execute("SELECT v FROM found ORDER BY v").fetchall()])
+        one = "" if names[name].values else " UNION ALL SELECT ''"  # a type has one value at least
+        connection.execute(f"CREATE TYPE {name}_names AS ENUM (SELECT v FROM (SELECT v FROM found{one}) ORDER BY v)").fetchall()
+        connection.execute("DROP TABLE found").fetchall()
     number = "enum_code(({})::{}_names)"
     columns = {name: number.format(value, name) for name, value in _NAMED.items()} | {
         "type": number.format("event_type", "type"),
@@ -161,20 +160,15 @@ def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Nam
 def _make_places(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
     """One row for each different point: where it lies, and what most events there call it."""
     points = [key.split(",") for key in keys]
-    table: Any = pa.table(
-        {
-            "place": pa.array(range(len(keys)), pa.int32()),
-            "latitude": pa.array([float(point[0]) for point in points], pa.float64()),
-            "longitude": pa.array([float(point[1]) for point in points], pa.float64()),
-        }
-    )
-    connection.register("points", table)
+    axes = [[float(point[axis]) for point in points] for axis in (0, 1)]
+    asked = "SELECT generate_subscripts(?::DOUBLE[], 1)::INTEGER - 1 AS place, unnest(?::DOUBLE[]) AS latitude, unnest(?::DOUBLE[]) AS longitude"
+    connection.execute(f"CREATE TABLE points AS {asked}", [axes[0], *axes]).fetchall()
     connection.execute(
         "CREATE TABLE places AS SELECT points.*, name, country, region FROM points JOIN"
         " (SELECT place, mode(place_name) AS name, mode(country) AS country, mode(region) AS region"
         "  FROM hot WHERE place IS NOT NULL GROUP BY place) USING (place) ORDER BY place"
     ).fetchall()
-    connection.unregister("points")
+    connection.execute("DROP TABLE points").fetchall()
 
 
 def _make_actors(connection: duckdb.DuckDBPyConnection, sides: Sequence[str]) -> Names:
@@ -185,13 +179,7 @@ def _make_actors(connection: duckdb.DuckDBPyConnection, sides: Sequence[str]) ->
         for actor in {name.strip() for side in both.split(_NOBODY) for name in side.split("; ")} - {""}
     ]
     names = _names(sorted({actor for _, actor in pairs}))
-    table: Any = pa.table(
-        {
-            "sides": pa.array([number for number, _ in pairs], pa.int32()),
-            "actor": pa.array([names.numbers[actor] for _, actor in pairs], pa.int32()),
-        }
-    )
-    connection.register("pairs", table)
-    connection.execute("CREATE TABLE actors AS SELECT * FROM pairs ORDER BY actor, sides").fetchall()
-    connection.unregister("pairs")
+    columns = [[number for number, _ in pairs], [names.numbers[actor] for _, actor in pairs]]
+    asked = "SELECT * FROM (SELECT unnest(?::INTEGER[]) AS sides, unnest(?::INTEGER[]) AS actor) ORDER BY actor, sides"
+    connection.execute(f"CREATE TABLE actors AS {asked}", columns).fetchall()
     return names
