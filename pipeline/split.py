@@ -24,6 +24,8 @@ _DATELINE = re.compile(
     r"(?:,? (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?)?"
     r" ?(?:\([\w./ -]{2,40}\) ?|/[\w.]{2,20}/ ?)?(?P<dash>—|–|--|-(?= )|_(?= |\n)|:(?= ))\s*"
 )
+_LABELLED = re.compile(r"^[A-ZÀ-ÞĀ-Ž][\w.'’ -]{1,30}: (?=[A-Z0-9])", re.M)
+_TOLD_BY = re.compile(r" (?:said|told|reported|according to)\b")
 _LONGEST_SENTENCE = 2_000
 _SHORTEST_ITEM = 4
 _HARD_WRAP = range(50, 110)
@@ -175,6 +177,11 @@ def _reads_on(line: str) -> bool:
     return len(words) >= _SHORTEST_ITEM and 2 * sum(word[0].islower() for word in words) >= len(words)
 
 
+def _opens_report(text: str, start: int, end: int) -> bool:
+    """Whether "Lagos: Nigerian police said" opens the text's one report; a bulletin has several such items, and says nothing of who told."""
+    return len(_LABELLED.findall(text)) == 1 and _TOLD_BY.search(text, start, end) is not None and text[start:end].count(":") == 1
+
+
 def _dateline(text: str, start: int, end: int) -> Dateline | None:
     """The dateline that opens the paragraph, or None."""
     found = _DATELINE.match(text, start, end)
@@ -182,6 +189,8 @@ def _dateline(text: str, start: int, end: int) -> Dateline | None:
         return None  # a sentence that goes on behind the dash: "ACLED — a monitor — counts"
     place = found["place"]
     city = re.split(r"[,/(]", place)[0].strip()
+    if found["dash"] == ":" and not city.isupper() and _opens_report(text, start, end):
+        return Dateline(start, found.end(), text[start : found.end()])
     # A mixed-case opening before a dash is a dateline only with an agency or country beside it ("Kyiv, Ukraine –").
     if not city.isupper() and (found["dash"] == ":" or ("(" not in found.group() and "," not in place)):
         return None

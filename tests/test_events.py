@@ -287,6 +287,8 @@ def test_sides(read: Read, text: str, side_a: str | None, side_b: str | None) ->
         row("Troops were ordered to withdraw from Kherson.", "planned"),
         row("The two ministers are to meet in Ankara on Thursday.", "planned"),
         row("Residents of Rafah were ordered to evacuate on Monday.", "planned"),
+        row("Evacuation orders were issued for Rafah on Monday, the army said.", "planned"),
+        row("Had the rebels seized the city of Sumy, the road would be cut, the general said.", "hypothetical"),
         row("Russian forces could attack Sumy, the general warned.", "hypothetical"),
         miss("a feared attack has too little evidence", "Fears of an attack on Sumy grew on Monday.", "hypothetical"),
         row("If rebels attack Goma, thousands of residents will flee.", "hypothetical"),

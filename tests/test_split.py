@@ -162,6 +162,9 @@ def test_headlines(text: str, title: str | None, kinds: list[str]) -> None:
         ("The army — or what is left of it — withdrew.", None),
         ("Kyiv – once quiet – was hit.", None),
         ("Shells fell.", None),
+        ("Lagos: Nigerian police said gunmen had attacked a village in Katsina state.", "Lagos: "),
+        ("Uman: Two people were hurt, the governor said.\n\nDnipro: Nobody was hurt, the governor said.", None),
+        ("Uman: two people were hurt.", None),
     ],
 )
 def test_dateline(text: str, dateline: str | None) -> None:

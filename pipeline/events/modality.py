@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal, TypeAlias, cast
 
 from pipeline.events.patterns import PatternIndex
-from pipeline.events.tokens import Token
+from pipeline.events.tokens import Token, word_class
 from pipeline.events.triggers import Hit
 from pipeline.records import Modality
 from pipeline.words import event_table
@@ -18,6 +18,7 @@ Reality: TypeAlias = Modality | Literal["wish"]
 _STRENGTH: dict[Reality, int] = {"asserted": 0, "claimed": 1, "planned": 2, "hypothetical": 3, "denied": 4, "wish": 5}
 # "would ask Congress to approve an arms sale": what is only asked for stands far behind its cue.
 _OF_PAPER = frozenset({"arms_delivery", "agreement", "diplomatic_contact", "legal_administrative_measure"})
+_INVERTED_REACH = 10
 _OBJECTS_ONLY = frozenset({"no", "without", "neither", "nor"})
 
 
@@ -30,7 +31,10 @@ def _cues() -> PatternIndex[tuple[Reality, int]]:
 
 def modality_cues(tokens: Sequence[Token]) -> list[tuple[int, int, Reality, int]]:
     """(first, last, modality, reach) of every cue among `tokens`."""
-    return [(first, last, *meaning) for first, last, meaning in _cues().find(tokens)]
+    cues: list[tuple[int, int, Reality, int]] = [(first, last, *meaning) for first, last, meaning in _cues().find(tokens)]
+    if tokens and tokens[0].low in {"had", "were", "should"} and any(token.low in {"would", "could", "might"} for token in tokens):
+        cues.append((0, 1, "hypothetical", _INVERTED_REACH))  # "Had they seized the town, the road would be cut"
+    return cues
 
 
 def modality_of(
@@ -44,6 +48,8 @@ def modality_of(
             continue  # "agreed to stop fighting": what is planned is agreed
         if reach < 0:
             fits = first >= hit.last and first - hit.last <= -reach and clauses[first] == clauses[hit.first]
+            if reach == -1 and modality == "planned" and hit.first and tokens[hit.first - 1].low in word_class("definite"):
+                fits = False  # "the evacuation orders" look back at what was told
         else:
             far = reach * 3 if modality == "planned" and hit.trigger.form == "noun" and hit.family in _OF_PAPER else reach
             fits = last <= hit.first and hit.first - last <= far and clauses[last - 1] == clauses[hit.first]
