@@ -95,13 +95,20 @@ def fits(expected: dict[str, Any], row: Event) -> bool:
     return row.sub_type in types and same_place(expected, row) and same_days(expected, row)
 
 
+def _steps_off(expected: dict[str, Any], row: Event) -> int:
+    """How far off the place is: of two neighbouring villages each row tells of its own."""
+    if expected["latitude"] is None or row.latitude is None:
+        return 0
+    return int(_km(expected["latitude"], expected["longitude"], row.latitude, row.longitude or 0.0) // 3)
+
+
 def pair(expected: list[dict[str, Any]], found: tuple[Event, ...]) -> Iterator[tuple[dict[str, Any], Event]]:
     """Expected events and the rows that tell of them, each used once; those that must be found choose first."""
     free = list(found)
     for event in sorted(expected, key=lambda e: (e["optional"], -sum(fits(e, row) for row in found))):
         hits = [row for row in free if fits(event, row)]
         if hits:
-            near = min(hits, key=lambda row: abs(row.text_start - event["text_start"]))
+            near = min(hits, key=lambda row: (_steps_off(event, row), abs(row.text_start - event["text_start"])))
             free.remove(near)
             yield event, near
 

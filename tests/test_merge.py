@@ -61,6 +61,7 @@ def are_one(a: Event, b: Event) -> bool:
 
 NEXT_DAY = {"date_start": DAY + timedelta(days=1)}
 THREE_DAYS_ON = {"date_start": DAY + timedelta(days=3)}
+DESTROYED = {"sub_type": "looting_property_destruction", "event_type": "strategic_developments"}
 TOLL = {"killed_low": 8, "killed_high": 8, "injured_low": 21, "injured_high": 21}
 
 
@@ -79,6 +80,9 @@ TOLL = {"killed_low": 8, "killed_high": 8, "injured_low": 21, "injured_high": 21
         ("the side under another name", {"side_a": "Russia"}, {"side_a": "Russian forces"}),
         ("claimed here, stated there", {}, {"modality": "claimed"}),
         ("the same country-wide report", COUNTRY | TOLL, COUNTRY | TOLL),
+        ("one name read as a town and as its province", {"place_text": "Kherson"}, OBLAST | {"place_text": "Kherson"}),
+        ("a village that the other report names in its district", VILLAGE | {"place_text": "Stanislav"}, OBLAST | {"text": "Shells fell on Stanislav."}),
+        ("blown up here, destroyed there", {"text": MARKET}, {"text": MARKET} | DESTROYED),
     ],
 )
 def test_reports_of_one_occurrence_become_one(what: str, a: dict[str, Any], b: dict[str, Any]) -> None:
@@ -95,6 +99,7 @@ def test_reports_of_one_occurrence_become_one(what: str, a: dict[str, Any], b: d
         ("a year on", TOLL, TOLL | {"date_start": date(2023, 10, 24)}),
         ("a day of a season", {}, {"date_start": date(2022, 9, 1), "date_end": date(2022, 11, 30), "date_precision": "quarter"}),
         ("another kind", {}, {"sub_type": "agreement", "event_type": "strategic_developments"}),
+        ("destroyed, with nothing more in common", {"side_a": "Russia"}, DESTROYED | {"side_a": "Russia"}),
         ("only a plan", {}, {"modality": "planned"}),
         ("a denial", {}, {"modality": "denied"}),
         ("a whole province", {}, OBLAST),

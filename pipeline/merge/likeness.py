@@ -7,7 +7,7 @@ proof from elsewhere: equal figures, or words that few other reports have.
 from __future__ import annotations
 
 from pipeline.merge.traits import Traits
-from pipeline.merge.wording import is_copy, plain
+from pipeline.merge.wording import is_copy, names, plain
 
 ENOUGH = 0.6
 
@@ -23,6 +23,7 @@ _MANY = 10
 _RISE = 4  # a first toll may grow fourfold while the rubble is cleared
 _CLOSE = 1.5
 _SURE_WORDS = 3
+_ANOTHER_KIND = -0.25  # "destroyed" may be "blown up", where the rest agrees well
 _TOTAL_AGAINST_ONE = -0.25  # the total of a day is not the strike that it counts
 
 _Toll = tuple[int, int | None] | None
@@ -82,12 +83,20 @@ def _place_score(a: Traits, b: Traits, proof: float) -> float | None:
     if a.precision is None or b.precision is None:
         return 0.2 if a.precision == b.precision else None
     if a.fine and b.fine:
-        return 1.0 if a.geoname_id == b.geoname_id or a.place == b.place else 0.9
+        same = a.place == b.place or (a.geoname_id is not None and a.geoname_id == b.geoname_id)
+        return 1.0 if same else 0.7  # a suburb, or the next village
     if a.precision == b.precision and a.place == b.place and a.country == b.country:
         return 0.5 if a.precision == 6 else 0.7
     if 6 in (a.precision, b.precision) or a.country != b.country or not a.admin1 or a.admin1 != b.admin1:
         return None
-    return 0.5 if proof >= 1.0 else 0.2
+    return 0.5 if proof >= 1.0 or _of_one_name(a, b) else 0.2
+
+
+def _of_one_name(a: Traits, b: Traits) -> bool:
+    """Whether both name one place, though one was read as a wider one: "Pazigyi", and "Pazigyi in Kanbalu township"."""
+    if a.place_wording and a.place_wording == b.place_wording:
+        return True
+    return names(b.words, a.place_wording) or names(a.words, b.place_wording)
 
 
 def _side_score(a: Traits, b: Traits) -> float:
@@ -115,7 +124,7 @@ def _agreed(a: Traits, b: Traits, proof: float) -> float:
     when, where = _date_score(a, b, proof), _place_score(a, b, proof)
     if when is None or where is None:
         return 0.0
-    kind = 0.1 if a.sub_type == b.sub_type else 0.0
+    kind = 0.1 if a.sub_type == b.sub_type else 0.0 if a.kind == b.kind else _ANOTHER_KIND
     once = 0.0 if a.counted == b.counted else _TOTAL_AGAINST_ONE
     return min(1.0, 0.45 * where + 0.2 * when + 0.15 * _side_score(a, b) + kind + once + 0.2 * proof)
 

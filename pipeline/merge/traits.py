@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, radians
+from sys import intern
 
 from pipeline.events.triggers import family_of
-from pipeline.merge.wording import telling_words
+from pipeline.merge.wording import plain, telling_words
 from pipeline.records import Event
 
+# Kinds that texts take for one another; a row of either is compared with the other's, and needs more to be one with it.
+_TAKEN_FOR = {
+    "looting_property_destruction": "violence",  # a bridge was destroyed, was blown up
+    "abduction_forced_disappearance": "arrests",
+    "military_operation": "movement",
+    "change_to_group_activity": "movement",
+    "official_statement": "political_declaration",
+}
 _STANDING = {"asserted": "real", "claimed": "real", "denied": "denied"}
 _FINE = 3  # a settlement, a site, a part of one or a district has a point worth comparing
 _LEAST_NAME_LETTERS = 4
@@ -21,7 +30,8 @@ class Traits:
 
     event_id: str
     article_id: str
-    family: str
+    family: str  # of kinds that may be compared
+    kind: str  # of kinds that words tell of alike: "killed", "shelled"
     sub_type: str
     standing: str  # "real", "denied" or "foreseen": a plan is not the deed
     start: int | None
@@ -34,6 +44,7 @@ class Traits:
     narrowing: float  # how much shorter a degree of longitude is than one of latitude
     precision: int | None
     place: str | None
+    place_wording: str  # as printed, in small letters
     geoname_id: int | None
     country: str | None
     admin1: str | None
@@ -59,10 +70,12 @@ def traits(event: Event) -> Traits:
     """The traits of one row."""
     fine = event.latitude is not None and event.longitude is not None and (event.place_precision or 9) <= _FINE
     latitude = event.latitude if fine and event.latitude is not None else 0.0
+    kind = family_of(event.sub_type)
     return Traits(
         event_id=event.event_id,
         article_id=event.article_id,
-        family=family_of(event.sub_type),
+        family=_TAKEN_FOR.get(kind, kind),
+        kind=kind,
         sub_type=event.sub_type,
         standing=_STANDING.get(event.modality, "foreseen"),
         start=event.date_start.toordinal() if event.date_start and event.date_end else None,
@@ -75,6 +88,7 @@ def traits(event: Event) -> Traits:
         narrowing=cos(radians(latitude)),
         precision=event.place_precision,
         place=event.place_name,
+        place_wording=intern(plain(event.place_text or "")),
         geoname_id=event.geoname_id,
         country=event.country,
         admin1=event.admin1,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Collection
+from functools import cache, lru_cache
 from sys import intern
 from zlib import crc32
 
@@ -43,6 +44,17 @@ def telling_words(event: Event) -> tuple[str, ...]:
     named = _stems(" ".join(filter(None, (event.place_name, event.place_text, event.admin1, event.side_a, event.side_b))))
     # a million rows are held at once: a tuple of shared words takes a tenth of a set of its own
     return tuple(map(intern, _stems(event.text) - named - _common() - _months()))
+
+
+@lru_cache(4096)
+def _name_stems(name: str) -> frozenset[str]:
+    return frozenset(_stems(name))
+
+
+def names(words: Collection[str], place: str) -> bool:
+    """Whether `words`, as `telling_words` gives them, hold the whole name of the place."""
+    stems = _name_stems(place)
+    return bool(stems) and stems.issubset(words)
 
 
 def plain(words: str) -> str:
