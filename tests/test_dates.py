@@ -133,6 +133,19 @@ def test_days_that_hang_on_what_happened(text: str, words: str, day: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "words", "start", "end"),
+    [
+        ("Rebels raided the two hamlets on 3 and 4 March.", "3 and 4 March", "2024-03-03", "2024-03-04"),
+        ("The killings took place on Monday and Tuesday.", "Monday and Tuesday", "2024-03-04", "2024-03-05"),
+        ("They held the village over three days from 1 March.", "over three days", "2024-03-01", "2024-03-03"),
+    ],
+)
+def test_days_told_together(text: str, words: str, start: str, end: str) -> None:
+    found = mention(text, words, published=date(2024, 3, 7))
+    assert (str(found.date_start), str(found.date_end)) == (start, end)
+
+
+@pytest.mark.parametrize(
     ("text", "start", "end"),
     [
         ("The strike comes just two days after troops shelled the town.", "2024-03-05", "2024-03-05"),
@@ -140,6 +153,10 @@ def test_days_that_hang_on_what_happened(text: str, words: str, day: str) -> Non
         ("Four days after a ceasefire began, shells fell again.", "2024-03-03", "2024-03-03"),
         ("Trains ran again on Tuesday, a day after rockets hit the line.", "2024-03-04", "2024-03-04"),
         ("The guns fell silent on Wednesday, 48 hours after troops moved in.", "2024-03-04", "2024-03-04"),
+        ("Just two days after raiders burnt the mill in Oru, gunmen on Tuesday shot at a bus.", "2024-03-03", "2024-03-03"),
+        ("Aid reached the camp on Tuesday, a week after an offensive began there.", "2024-02-27", "2024-02-27"),
+        ("The ambush comes a month after a mine killed four men.", "2024-02-01", "2024-02-29"),
+        ("The day after a bomb went off, shops stayed shut on Tuesday.", "2024-03-04", "2024-03-04"),
     ],
 )
 def test_what_came_so_long_before_the_news_or_the_day_told(text: str, start: str, end: str) -> None:

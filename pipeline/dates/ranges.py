@@ -24,12 +24,16 @@ _TO = re.compile(r" ?(?:to|until|till|through|and|-|–|—) ?(?:the )?")
 _DASH = re.compile(r" ?[-–—] ?| to ")
 _WITHIN = re.compile(r"\b[Ww]ithin $")
 _OF = re.compile(r" (?:of|after) ")
-_COMES = re.compile(r"\b(?:comes?|came|happened|occurred|took place|follow(?:s|ed)|was|is)(?: (?:just|only|barely|some|about))? $")
-_AFTER = re.compile(r" after\b(?! (?:that|this|the|it|which)\b)")
+_AFTER = re.compile(r" after\b(?! (?:that|this|it|which)\b)(?= [\w“\"])")
+_DAY_AFTER = re.compile(r"\b[Tt]he (?:very )?(?:day|morning|night) after(?= (?:an?|its?|his|her|their|[A-Z]\w*)\b)")
+_ROUGHLY = re.compile(r"\b(?:about|over|under|nearly|almost|some|around|roughly|than|within)\b", re.I)
+_AND = re.compile(r" and(?: again)?(?: on)? ")
+_BEGUN = re.compile(r" (?:from|starting|beginning)(?: on)? ")
 _REACH = 90
 _LEAD = 12  # characters in which "between the " fits
 _LENGTH = re.compile(r"P(\d{1,3})([DWMY])$")
 _HOURS = re.compile(r"PT(24|48|72)H$")
+_MOST_DAYS = 3  # apart: "on Tuesday and Wednesday", "on 3 and 5 May"
 _UNIT_DAYS = {"D": 1, "W": 7}
 _UNIT_MONTHS = {"M": 1, "Y": 12}
 _VAGUE_AFTER = re.compile(r"(?P<lead>\b(?:[Aa]nd|[Bb]ut|for|that|on) |[^\w -] ?|^|\n)(?P<vague>(?:[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears) after)\b(?! the\b)")
@@ -72,7 +76,7 @@ def _since(text: str, sentence: Sentence, dates: Sequence[TimeMention], today: d
 
 
 def _from_to(text: str, dates: Sequence[TimeMention]) -> Iterator[TimeMention]:
-    """ "from Friday to Sunday", "between 3 and 5 May", "May 3-5", "10 to 11 October"."""
+    """ "from Friday to Sunday", "between 3 and 5 May", "May 3-5", "10 to 11 October", "Monday and Tuesday"."""
     for one, two in pairwise(dates):
         if not one.date_start or not two.date_end or not one.date_start <= two.date_end:
             continue
@@ -80,8 +84,17 @@ def _from_to(text: str, dates: Sequence[TimeMention]) -> Iterator[TimeMention]:
         bare = one.text.isdecimal() or two.text[:4].isdecimal()
         if lead and _TO.fullmatch(text, one.end, two.start):
             yield stretch(text, lead.start(), two.end, one.date_start, two.date_end)
-        elif bare and one.precision == two.precision and _DASH.fullmatch(text, one.end, two.start):
+            continue
+        dashed = bare and one.precision == two.precision and _DASH.fullmatch(text, one.end, two.start)
+        if dashed or (_are_neighbours(one, two) and _AND.fullmatch(text, one.end, two.start)):
             yield stretch(text, one.start, two.end, one.date_start, two.date_end)
+
+
+def _are_neighbours(one: TimeMention, two: TimeMention) -> bool:
+    """Whether both are days, the second shortly after the first."""
+    if one.precision != "day" or two.precision != "day" or one.date_start is None or two.date_end is None:
+        return False
+    return 0 < (two.date_end - one.date_start).days <= _MOST_DAYS
 
 
 def _pinned(text: str, sentence: Sentence, found: Sequence[TimeMention]) -> Iterator[TimeMention]:
@@ -91,6 +104,9 @@ def _pinned(text: str, sentence: Sentence, found: Sequence[TimeMention]) -> Iter
             continue
         within = text[length.start :][:7].lower() == "within " or _WITHIN.search(text, sentence.start, length.start)
         end = later(then.date_start, length.value) if within and _OF.match(text, length.end) else None
+        if end is None and _BEGUN.fullmatch(text, length.end, then.start) and then.precision == "day":  # "over four days from 27 March"
+            behind = later(then.date_start, length.value)
+            end = days.shift_days(behind, -1) if behind else None
         if end:
             precision = precision_of(then.date_start, end)
             yield replace(length, date_start=then.date_start, date_end=end, precision=precision, basis="relative")
@@ -99,34 +115,45 @@ def _pinned(text: str, sentence: Sentence, found: Sequence[TimeMention]) -> Iter
 def _comes_after(text: str, sentence: Sentence, found: Sequence[TimeMention], today: date | None) -> Iterator[TimeMention]:
     """ "The strike comes two days after troops …": what stands behind "after" was that long before the news.
 
-    Where the words before it name a day ("on Saturday, a day after …") it was that long before this day. The span
-    ends with "after": it dates what follows, not what precedes. Days are exact, weeks by half a week.
+    The news is of the day that the rest of the sentence names ("Gunmen struck on Sunday, a day after …"), else of publication.
+    The span ends with "after": it dates what follows, not what precedes. Days are exact, weeks by half a week.
     """
-    for length in found:
-        after = _AFTER.match(text, length.end)
-        if today is None or after is None or length.type != "DURATION" or length.date_start:
+    if today is None:
+        return
+    lengths = [(each.start, each.end, each.value) for each in found if each.type == "DURATION" and not each.date_start]
+    lengths += [(match.start(), match.end() - len(" after"), "P1D") for match in _DAY_AFTER.finditer(text, sentence.start, sentence.end)]
+    for start, end, value in lengths:
+        after = _AFTER.match(text, end)
+        if after is None:
             continue
-        told = [each.date_start for each in found if each.end <= length.start and each.precision == "day"]
-        opens = length.start - sentence.start <= 1
-        if not (told or opens or _COMES.search(text, max(sentence.start, length.start - _REACH), length.start)):
-            continue
-        if any(other.date_start and other.start > length.end for other in found):
-            continue
-        ago = _days_and_slack(length.value)
-        day = days.shift_days((told and told[-1]) or today, -ago[0]) if ago else None
-        first, last = (days.shift_days(day, -ago[1]), days.shift_days(day, ago[1])) if ago and day else (None, None)
-        if first and last:
-            yield stretch(text, length.start, after.end(), first, last)
+        opens = start - sentence.start <= _LEAD
+        behind = text.find(",", end, sentence.end) if opens else -1
+        told_until = behind if behind > 0 else sentence.end
+        if any(other.date_start and after.end() <= other.start < told_until for other in found):
+            continue  # what follows has a date of its own
+        beside = [m for m in found if m.date_start and m.precision == "day" and (m.start > told_until if opens else m.end <= start)]
+        day = (beside[0] if opens else beside[-1]).date_start if beside else today
+        exact = bool(beside) and not _ROUGHLY.search(text, max(sentence.start, start - _LEAD), end)
+        span = _long_before(day, value, exact) if day else None
+        if span:
+            yield stretch(text, start, after.end(), *span)
 
 
-def _days_and_slack(value: str) -> tuple[int, int] | None:
-    """The days of a TIMEX3 duration of days, weeks or whole days in hours, and how many days it may be off."""
+def _long_before(day: date, value: str, exact: bool) -> tuple[date, date] | None:
+    """The days that lie a TIMEX3 duration before `day`; a month before is its calendar month, one week before a named day that weekday."""
     hours, counted = _HOURS.match(value), _LENGTH.match(value)
     if hours:
-        return int(hours[1]) // 24, 0
-    if counted is None or counted[2] not in "DW":
+        first = days.shift_days(day, -int(hours[1]) // 24)
+        return (first, first) if first else None
+    if counted is None or counted[2] == "Y":
         return None
-    return int(counted[1]) * _UNIT_DAYS[counted[2]], 3 if counted[2] == "W" else 0
+    if counted[2] == "M":
+        month = days.shift_months(day, -int(counted[1]))
+        return days.month_of(month.year, month.month) if month else None
+    middle = days.shift_days(day, -int(counted[1]) * _UNIT_DAYS[counted[2]])
+    slack = 3 if counted[2] == "W" and not (exact and counted[1] == "1") else 0
+    first, last = (days.shift_days(middle, -slack), days.shift_days(middle, slack)) if middle else (None, None)
+    return (first, last) if first and last else None
 
 
 def _vague_after(text: str, today: date | None) -> Iterator[TimeMention]:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipeline.events.antecedents import Sources, known_people
 from pipeline.events.candidates import (
@@ -42,7 +42,7 @@ from pipeline.events.told import Told
 from pipeline.events.triggers import Hit, Trigger, other_sense_at
 from pipeline.events.unrest import is_about_streets, outdoes
 from pipeline.events.weapons import weapon_sub_type
-from pipeline.events.when import UNDATED, When, inherited, is_of_other_times, when_published
+from pipeline.events.when import UNDATED, When, inherited, is_background, is_of_other_times, when_published
 from pipeline.events.where import contains, same_place
 from pipeline.records import Document, Event, PlaceMention, TimeMention
 from pipeline.words import word_list
@@ -361,6 +361,7 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
             previous = told.drafts[-1]
         if previous is not None and previous.when.is_glance:  # the story goes on on its own day
             previous = next((d for d in reversed(told.drafts) if d.anchor.is_real and not d.when.is_glance), None)
+        previous = _after_a_glance_back(candidate, previous, told, published.end)
         usable = previous is not None and previous.when.precision in _PASSED_ON and candidate.modality != "hypothetical"
         usable = usable and previous is not None and previous.when.basis not in {"publication", "none"}
         usable = usable and previous is not None and not (previous.anchor.is_many or previous.anchor.is_whole)  # a total's span is no day
@@ -374,6 +375,16 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
     return Draft(
         candidate, place, is_inherited, when, candidate.sub_type, candidate.named_weapon, list(candidate.tolls), is_placeless=placeless
     )  # fmt: skip
+
+
+def _after_a_glance_back(candidate: Candidate, previous: Draft | None, told: Told, today: date | None) -> Draft | None:
+    """`previous`, or where that was a glance at long ago and a new paragraph begins, the last event of these days."""
+    if previous is None or not is_background(previous.when, today):
+        return previous
+    if previous.anchor.reading.sentence.paragraph == candidate.reading.sentence.paragraph:
+        return previous
+    fresh = (d for d in reversed(told.drafts[-_STORY_EVENTS:]) if d.anchor.is_real and d.when.is_own and not is_background(d.when, today))
+    return next(fresh, previous)
 
 
 def _contested(candidate: Candidate, told: Told) -> Draft | None:

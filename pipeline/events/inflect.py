@@ -48,3 +48,13 @@ def past_forms(verb: str) -> frozenset[str]:
 def verb_forms(verb: str) -> frozenset[str]:
     """Base, third person, past, participle and -ing form."""
     return past_forms(verb) | {verb, plural(verb), _suffixed(verb, "ing")}
+
+
+@cache
+def _irregular_pasts() -> frozenset[str]:
+    return frozenset(form for forms in _irregular().values() for form in forms)
+
+
+def is_past(word: str) -> bool:
+    """Whether `word` (lower case) looks like a verb of the past: "seized", "took"."""
+    return word.endswith("ed") or word in _irregular_pasts()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pipeline.events.inflect import is_past
 from pipeline.events.tokens import Token, word_class
 from pipeline.events.triggers import Hit
 from pipeline.records import DateBasis, DatePrecision, TimeMention
@@ -18,6 +19,10 @@ _GLANCES = (" after", " before", " earlier")
 _POSSESSIVE_REACH = 3  # tokens: "Wednesday's deadly missile strike"
 _TELLING_REACH = 9  # tokens: "told the prime minister on Wednesday of"
 _OF_A_POSSESSIVE, _OF_A_GLANCE = 1.5, 1.0
+_OPENS = 8  # tokens that "Just two days after" may stand behind at the head of a sentence
+_LOOSE = frozenset({"month", "quarter", "year", "multi_year"})
+_BEHIND_AFTER = 8
+_LOG_SIGNS = frozenset({"–", "—", "-", ":", "--"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,35 @@ def _names_thing(index: int, mention: TimeMention, hit: Hit, tokens: Sequence[To
     return not index < hit.first <= index + 4
 
 
+def _is_under(index: int, hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Whether `hit` stands in what "two days after", whose "after" is at `index`, governs: at the head of a sentence up to the comma."""
+    if hit.first <= index:
+        return False
+    return index > _OPENS or not any(token.low == "," for token in tokens[index : hit.first])
+
+
+def _is_of_another_verb(index: int, mention: TimeMention, hit: Hit, tokens: Sequence[Token], clauses: Sequence[int]) -> bool:
+    """Whether a date says when something else of the sentence was done: "to halt the invasion Russia launched in 2022"."""
+    verb = index - 2 if tokens[index - 1].low in {"in", "on", "since", "during"} else index - 1
+    if index < hit.first:  # "South of X, which troops retook in August, fighting went on"
+        opens = {token.low for token in tokens[max(0, verb - 4) : verb]} & {"which", "who", "where"}
+        closed = any(token.low == "," for token in tokens[index : hit.first])
+        return verb > 0 and bool(opens) and closed and clauses[index] != clauses[hit.first] and is_past(tokens[verb].low)
+    if mention.precision not in _LOOSE or index <= hit.last:
+        return False
+    if mention.text.lower().endswith(" ago") and clauses[index] != clauses[hit.first]:  # "the army chief, who led the coup two months ago"
+        return True
+    return verb - hit.last > 1 and tokens[verb - 1].low not in {"and", ","} and is_past(tokens[verb].low)
+
+
+def _comes_earlier(mention: TimeMention, hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Whether `hit` is what went before the dated act: "summoned the envoy on Monday after a ship was rammed"."""
+    if mention.text.endswith(" after"):
+        return False
+    before = tokens[max(0, hit.first - _BEHIND_AFTER) : hit.first]
+    return any(token.low == "after" and token.start >= mention.end for token in before)
+
+
 def _is_spoken(index: int, tokens: Sequence[Token], clauses: Sequence[int], acts: Collection[int]) -> bool:
     """Whether the date at `index` is that of a verb of speaking: "said Monday", "told the council on Monday of …"."""
     if any(token.low in word_class("speech") for token in tokens[max(0, index - 3) : index]):
@@ -113,10 +147,15 @@ def when_of(
     triggers. A date that belongs to a verb of speaking ("said Monday") counts only when nothing nearer does.
     """
     best: tuple[float, TimeMention, bool] | None = None
+    governing = next(((index, mention) for index, mention in times if mention.text.endswith(" after") and _is_under(index, hit, tokens)), None)
     for index, mention in times:
-        if mention.text.endswith(" after") and index > hit.first:
+        if mention.text.endswith(" after") and (governing is None or mention is not governing[1]):
             continue  # "the strike comes two days after troops shelled …": the days are those of the shelling
-        if _names_thing(index, mention, hit, tokens):
+        if governing is not None and index < governing[0]:
+            continue  # and what comes is of another day
+        if _names_thing(index, mention, hit, tokens) or _is_of_another_verb(index, mention, hit, tokens, clauses):
+            continue
+        if mention.text.lower() == "now":  # "of Wednesday's shelling, now 23"
             continue
         same = clauses[index] == clauses[hit.first]
         spoken = _is_spoken(index, tokens, clauses, acts)
@@ -129,6 +168,11 @@ def when_of(
             score -= 0.5
         if index == 0 or (index <= 2 and tokens[0].low in {"on", "in", "over", "by", "at", "early", "late"}):
             score += 0.8
+        behind_it = next((t for t in tokens[index : index + 6] if t.start >= mention.end), None)
+        if index == 0 and behind_it is not None and behind_it.low in _LOG_SIGNS:
+            score += 2.0  # "April 21 – …" heads an entry of a log
+        if 0 <= index - hit.last <= 1 and not spoken:
+            score += 2.2  # "the attack this past Sunday"
         if 0 <= index - hit.last <= 4 and tokens[index - 1].low in {"on", "in", "since"}:
             score += 0.9  # "invading the country on Feb. 24"
         if not same and abs(clauses[index] - clauses[hit.first]) > 1:
@@ -142,4 +186,5 @@ def when_of(
     if best is None or best[0] < least:
         return None
     _, mention, is_spoken = best
+    is_spoken = is_spoken or _comes_earlier(mention, hit, tokens)
     return When(mention.date_start, mention.date_end, mention.precision, mention.basis, mention, is_spoken)
