@@ -549,6 +549,10 @@ def test_figures(read: Read, text: str, killed: tuple[int | None, int | None], i
             "Debris killed two people in Odesa on Monday, the mayor said. Ukraine's air force said it had shot down 60 of 74 drones.",
             ["air_drone_strike Odesa 2", "disrupted_weapons_use Ukraine -"],
         ),
+        row(
+            "Rockets fell on Mocoa in Colombia on Monday. The government declared an emergency for the country on Tuesday.",
+            ["political_declaration Colombia -", "shelling_artillery_missile Mocoa -"],
+        ),
         # talks about a war are held elsewhere
         row(
             "Mali sent envoys, and the sides met in Algiers on Monday. Gunmen killed 11 villagers in Mali on Sunday.",

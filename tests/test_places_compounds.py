@@ -31,6 +31,11 @@ KHERSON, DONETSK = "Kherson Oblast", "Donetsk Oblast"
         # south of it, and no distance: a wide circle there
         ("A drone hit the market in Hadnetto, south of the city of Mekele.", "Hadnetto", 3, (13.25, 39.48)),
         ("A drone hit the market in Hadnetto, south of Tigray's capital Mekele.", "Hadnetto", 3, (13.25, 39.48)),
+        # a village is no city of millions
+        ("Raiders killed four men in the village of Manila, in Cabo Delgado.", "Manila", 4, (-12.5, 39.3)),
+        # beside or in the town told before
+        ("Bombs fell on Aleppo. Three men were shot in the nearby Zarqiya area.", "Zarqiya", 2, (36.2, 37.16)),
+        ("Bombs fell on Aleppo. Three men were shot in the Zarqiya neighbourhood.", "Zarqiya", 2, (36.2, 37.16)),
         # The village of that name which lies there, of eight in the country.
         ("Debris killed two men in Ukrainka, 40 km south of Kyiv.", "Ukrainka", 1, (50.14, 30.75)),
         ("Shells fell in the centre of Bakhmut.", "Bakhmut", 2, (48.59, 38.0)),

@@ -31,6 +31,7 @@ def described(text: str, gazetteer: Gazetteer) -> list[tuple[str, str, int | Non
         ("War goes on in Mali. Rockets hit a base south of the capital.", [("south of the capital", "Bamako", 2)]),
         ("Protesters in Kenya were shot outside parliament on Monday.", [("parliament", "Nairobi", 2)]),
         ("Soldiers stormed Haiti's presidential palace on Monday.", [("presidential palace", "Port-au-Prince", 2)]),
+        ("Gunmen invaded a town north of Haiti's capital.", [("north of Haiti's capital", "Port-au-Prince", 2)]),
         # its name stands there, or it is another capital or no place
         ("Rockets hit the Malian capital Bamako on Monday.", []),
         ("Rockets hit Bamako, the capital, on Monday.", []),
@@ -45,6 +46,18 @@ def described(text: str, gazetteer: Gazetteer) -> list[tuple[str, str, int | Non
 )
 def test_find_seats(text: str, expected: list[tuple[str, str, int | None]], gazetteer: Gazetteer) -> None:
     assert described(text, gazetteer) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("War goes on in Mali. Raiders burned a market in the country's central region.", 6),
+        ("War goes on in Mali. Raiders burned a market in the north of the country.", 5),
+    ],
+)
+def test_parts_of_the_country(text: str, precision: int, gazetteer: Gazetteer) -> None:
+    found = find_places(split_article(Article("a", text)), gazetteer)
+    assert [(m.name, m.precision) for m in found if m.text.endswith("country")] == [("Mali", precision)]
 
 
 def test_a_sentence_without_end_costs_in_proportion(gazetteer: Gazetteer) -> None:

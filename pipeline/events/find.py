@@ -190,11 +190,11 @@ class _Memory:
         whole = sorted([*(p for p in places if p.country and p.precision == 6), *parts], key=lambda p: p.start)
         self._countries = {country: Spans([p for p in whole if p.country == country]) for country in {p.country for p in whole}}
         self._first = {p.country: p for p in reversed(whole)}
-        named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 4]
+        named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 5]
         self._fine = Spans([p for p in named if p.precision in {1, 2, 3}])
-        self._coarse = Spans([p for p in named if p.precision in {3, 4}])
+        self._coarse = Spans([p for p in named if p.precision in {3, 4, 5} and p.kind != "part"])
         self._opening = min((s.paragraph for s in document.sentences if s.kind == "body"), default=-1)
-        spans = Spans(named)
+        spans = Spans([p for p in named if (p.precision or 9) <= 4])
         self._in_headlines = [p for s in document.sentences if s.kind == "headline" for p in spans.within(s)]
         self._headings = headings(document, times, places)
 
@@ -270,16 +270,31 @@ def _tells_of_country(candidate: Candidate) -> bool:
     What a local official counts is what came down there; what an air force or a ministry counts came down anywhere.
     """
     tokens, hit = candidate.reading.tokens, candidate.hit
-    around = [token.low for token in tokens[max(0, hit.first - 14) : hit.last + 14]]
-    if set(around) & word_class("whole_country"):
+    if _names_country(candidate):
         return True
-    for at, low in enumerate(around):
-        if low in word_class("of_whole_country") and around[max(0, at - 1) : at] == ["the"] and set(around[max(0, at - 5) : at]) & {"in", "across", "over", "throughout", "of"}:
-            return True
     if candidate.family == "political_declaration":
         if candidate.places and {token.low for token in tokens[candidate.places[0].first - 2 : candidate.places[0].first]} & {"in", "for"}:
             return False  # "declared an emergency in X"
         return bool({token.low for token in tokens[hit.first : hit.last + 5]} & word_class("declared_for_country"))
+    return _counts_salvo(candidate)
+
+
+def _names_country(candidate: Candidate) -> bool:
+    """Whether the words beside the trigger say "across the country", "nationwide", "in the country's north"."""
+    tokens, hit, clauses = candidate.reading.tokens, candidate.hit, candidate.reading.clauses
+    first, last = max(0, hit.first - 14), min(len(tokens), hit.last + 14)
+    around = [token.low if clauses[at] == clauses[hit.first] else "" for at, token in enumerate(tokens[first:last], first)]
+    if set(around) & word_class("whole_country"):
+        return True
+    return any(
+        low in word_class("of_whole_country") and around[max(0, at - 1) : at] == ["the"] and bool(set(around[max(0, at - 5) : at]) & {"in", "across", "over", "throughout", "of"})
+        for at, low in enumerate(around)
+    )
+
+
+def _counts_salvo(candidate: Candidate) -> bool:
+    """Whether an air force or a ministry counts what was launched or shot down, wherever that was."""
+    tokens, hit = candidate.reading.tokens, candidate.hit
     beside = {token.low for token in tokens[max(0, hit.first - 6) : hit.last + 8]}
     if not beside & word_class("salvo") or candidate.family not in {"disrupted_weapons_use", "violence"} or candidate.is_definite:
         return False
@@ -332,14 +347,15 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
         place = recipient_of(candidate.reading, candidate.side_a) or memory.country_of(candidate)
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
     elif candidate.family in _PLACELESS and ((candidate.family == "political_declaration" and _tells_of_country(candidate)) or not _takes_place(candidate)):
-        place = memory.country_of(candidate) if candidate.family == "political_declaration" and _tells_of_country(candidate) else None
+        of_country = candidate.family == "political_declaration" and _tells_of_country(candidate)
+        place = (memory.antecedent(candidate) or memory.country_of(candidate)) if of_country else None  # "an emergency for the region"
         is_inherited = place is not None
     elif candidate.is_whole and not (place is not None and place.precision in {4, 5, 6} and candidate.places[0].first < candidate.hit.first):
         place = memory.country_of(candidate)
         is_inherited = place is not None
     elif place is not None and place.precision == 6 and _whole_of(candidate):
         pass
-    elif place is None and _tells_of_country(candidate) and _owner_of_salvo(candidate) in {None, candidate.side_b.country if candidate.side_b else None}:
+    elif (place is None or (not candidate.place_in_clause and _names_country(candidate))) and _tells_of_country(candidate) and _owner_of_salvo(candidate) in {None, candidate.side_b.country if candidate.side_b else None}:
         place = memory.country_of(candidate)
         is_inherited = place is not None
     elif place is None or place.precision == 6:
@@ -515,7 +531,7 @@ def _with_openings(drafts: list[Draft]) -> list[Draft]:
     """`drafts` with each opening joined to the one later draft that says where it was; several later ones make it their total."""
     gone: set[int] = set()
     for index, draft in enumerate(drafts):
-        if draft.place is None or (draft.place.precision or 0) < 4 or (draft.place.precision == 6 and _tells_of_country(draft.anchor)):
+        if draft.place is None or (draft.place.precision or 0) < 4 or (draft.place.precision == 6 and _counts_salvo(draft.anchor)):
             continue
         inside = [
             other for other in drafts[index + 1 : index + 1 + _STORY_EVENTS]

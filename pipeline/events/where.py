@@ -126,6 +126,11 @@ def _launched_from(located: Located, tokens: Sequence[Token]) -> bool:
     return not set(before[at + 1 :]) & {",", ";", "at", "on", "to", "and", "toward", "towards"}
 
 
+def _comes_over_sea(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether weapons only came from that sea: "missiles had crossed the country from the Black Sea"."""
+    return located.mention.kind in {"sea", "strait"} and _preposition_before(located, tokens) == "from"
+
+
 def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequence[int]) -> float:
     same_clause = clauses[located.first] == clauses[hit.first]
     after = located.first >= hit.last
@@ -167,8 +172,11 @@ def _is_object(best: Located, hit: Hit, other: Located, clauses: Sequence[int]) 
 
 def _only_orients(located: Located, tokens: Sequence[Token]) -> bool:
     """Whether the place only says where another one lies: "west of X", "50 km from X", "across from X"."""
-    before = [token.low for token in tokens[max(0, located.first - 3) : located.first]]
-    return bool({"of", "from"} & set(before)) and bool(set(before) & word_class("orienting"))
+    before = [token.low for token in tokens[max(0, located.first - 6) : located.first]]
+    near = before[-3:]
+    if bool({"of", "from"} & set(near)) and bool(set(near) & word_class("orienting")):
+        return True
+    return any(low == "from" and before[at] in word_class("orienting") for at, low in enumerate(before[1:]))  # "away from the city centre of X"
 
 
 def _is_aside(located: Located, tokens: Sequence[Token]) -> bool:
@@ -342,7 +350,7 @@ def places_of(
     goals = _goals(hit, tokens, located)
     located = [item for item in located if not (item in goals or _is_aside(item, tokens) or _is_where_said(item, tokens))]
     if hit.family in {"violence", "disrupted_weapons_use"}:
-        located = [item for item in located if not _launched_from(item, tokens)]
+        located = [item for item in located if not (_launched_from(item, tokens) or _comes_over_sea(item, tokens))]
     if not located:
         return [], False
     ranked = sorted(located, key=lambda item: -_score(item, hit, tokens, clauses) + 2.0 * (item in of_speakers or _owns_speaker(item, tokens) or _names_speaker(item, tokens)))

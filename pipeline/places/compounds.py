@@ -165,7 +165,8 @@ def apply_compounds(document: Document, mentions: Sequence[PlaceMention]) -> tup
     floor = before_owner = 0
     for mention in mentions:
         literal = mention.role in {"event_place", "other_place", "natural_feature"} and mention.kind not in {"road", "unknown"}
-        owned = bool(turned) and patterns["owner"].fullmatch(text[floor : mention.start]) is not None
+        gap = text[floor : mention.start]
+        owned = bool(turned) and (patterns["owner"].fullmatch(gap) is not None or (mention.text == "capital" and gap in {"'s ", "’s ", " "}))
         stop = turned[-1].start if owned else mention.start
         now = _compound(text, mention, before_owner if owned else floor, stop) if literal else mention
         last = turned[-2 if owned else -1] if len(turned) > owned else None

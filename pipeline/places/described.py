@@ -26,6 +26,7 @@ _PART_KM = 40.0  # a quarter lies no farther from its city
 _DISTRICT, _DISTRICT_KM = 3, 25.0
 _NEAR_KM = 15.0
 _MOST_NAMES = 200
+_TOLD_BEFORE = 500  # characters
 _WORD = r"(?:[A-Za-z]{2}[-‐])?[A-ZÀ-ÞĀ-Ž][\w'’ʼ-]{1,30}"
 _NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{0,2}})"
 
@@ -53,6 +54,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "small": re.compile(rf"(?<!\w)(?:[a-z-]{{2,14}}|(?i:{_leads()})) {_NAME} (?P<head>{small})\b"),
         "part": re.compile(rf"(?:^|(?<!\w)){_NAME} (?:{parts})s?(?: of| in|,)(?: the)?(?: (?:[a-z-]+ ){{0,2}}(?:city|town|capital|municipality) of)?(?: (?:(?:north|south|east|west)[a-z-]*|central|downtown))? \Z"),
+        "nearby": re.compile(rf"(?<!\w)(?:in|at|on) the (?:nearby|neighbou?ring|adjacent) {_NAME} (?:area|neighbou?rhood|quarter|suburb|locality|camp|village|town)\b(?! of)"),
+        "quarter": re.compile(rf"(?<!\w)(?:in|at|on|hit|struck) (?:the )?(?:[a-z-]+ ){{0,1}}{_NAME} (?:neighbou?rhood|quarter|suburb|slum|mohalla)\b(?! of| in)"),
         "owned": re.compile(rf"(?:'s|’s|s'|s’) (?:[a-z-]+ ){{0,2}}{_NAME} (?:{parts})\b"),
         "within": re.compile(
             rf"(?:,? (?:an?|the) (?:[a-z-]+ ){{0,3}}(?:{heads})| (?:village|town|hamlet|locality|settlement|community|Township|township|district))?"
@@ -79,7 +82,7 @@ def find_described(document: Document, mentions: Sequence[PlaceMention]) -> tupl
     ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end))
     lower_words = small_words(document.text)
     bounds = [sentence.start for sentence in document.sentences]
-    found = [*_parts(document, ordered, bounds, lower_words)]
+    found = [*_parts(document, ordered, bounds, lower_words), *_beside_last_town(document.text, ordered, lower_words)]
     taken = Extent([(mention.start, mention.end) for mention in [*ordered, *found]])
     end = -1
     for mention in sorted(_told(document, ordered, bounds), key=lambda told: (told.start, told.latitude is None)):
@@ -134,6 +137,24 @@ def _parts(document: Document, ordered: Sequence[PlaceMention], bounds: Sequence
             yield PlaceMention(
                 start, end, text[start:end], "event_place", text[start:end], "part", town.latitude, town.longitude, town.country, town.admin1,
                 precision=2, radius_km=town.radius_km, score=town.score,
+            )  # fmt: skip
+
+
+def _beside_last_town(text: str, ordered: Sequence[PlaceMention], lower_words: frozenset[str]) -> Iterator[PlaceMention]:
+    """Unknown names that the words put into or beside the town told just before: "in the nearby X area", "in the X neighbourhood"."""
+    towns = [mention for mention in ordered if mention.kind in _TOWNS and mention.role in _LITERAL and mention.latitude is not None]
+    starts = [town.start for town in towns]
+    taken = Extent([(mention.start, mention.end) for mention in ordered if mention.kind != "unknown"])
+    for pattern, kind in (("nearby", "unknown"), ("quarter", "part")):
+        for hit in _patterns()[pattern].finditer(text):
+            start, end = hit.start("name"), hit.end("name")
+            number = bisect_right(starts, start) - 1
+            if number < 0 or start - towns[number].end > _TOLD_BEFORE or taken.meets(start, end) or not is_place_like(hit["name"], lower_words) or _is_people(hit["name"]):
+                continue
+            town = towns[number]
+            yield PlaceMention(
+                start, end, hit["name"], "event_place", hit["name"], kind, town.latitude, town.longitude, town.country, town.admin1,
+                precision=2, radius_km=max(_NEAR_KM, town.radius_km or 0.0) if kind == "unknown" else town.radius_km, score=town.score,
             )  # fmt: skip
 
 

@@ -87,6 +87,15 @@ def _is_stray(place: Place, countries: Counter[str], uses: int) -> bool:
     return countries[place.country] <= uses and others >= enough
 
 
+def _is_called_village(spot: Spot, place: Place) -> bool:
+    """Whether the text calls a village what the gazetteer knows only as a large city: "the village of Manila"."""
+    if place.population < _WELL_KNOWN or not place.is_settlement:
+        return False
+    after, of, head = spot.after(), spot.before(), spot.before(2)
+    led = of is not None and of.low == "of" and head is not None and head.low in {"village", "hamlet"}
+    return led or (after is not None and after.low in {"village", "hamlet"})
+
+
 def _is_no_village(spot: Spot, place: Place) -> bool:
     """Whether the name of a small place is here a people's or that of a park or street: "Hunde fighters", "Shevchenko park"."""
     if place.precision > 3 or place.population >= _WELL_KNOWN or place.kind == "capital":
@@ -279,7 +288,7 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
             continue
         role = role_of(spot, choice.place, document)
         astray = _is_stray(choice.place, likely, uses[choice.place.place_id]) or (choice.score < _GUESS and choice.place.precision <= 3)
-        if spot.start in outside or (spot.start not in containers and astray):
+        if spot.start in outside or _is_called_village(spot, choice.place) or (spot.start not in containers and astray):
             mentions.append(_unresolved(spot, role, choice, outside.get(spot.start)))
         else:
             mentions.append(_mention(spot, role, choice))

@@ -19,6 +19,11 @@ _OF_REGIONS = re.compile(r"(?<!\w)(?:regional|provincial|state|oblast|district|c
 _CAPITAL = re.compile(r"(?P<lead>(?<=\w)['’]s |(?<!\w)[Tt]he |(?<!\w)its |(?<!\w)their |(?<!\w)[Tt]he country['’]s |(?<!\w)[Tt]he nation['’]s |(?<!\w)[Tt]he national |(?<!\w)(?:[Tt]he )?[A-Z][a-z]{2,14} )(?P<name>capital)(?: city)?(?!\w)(?! ?-)")
 # What makes of "capital" another word, or shows that its name stands beside it.
 _OTHER_SENSE = re.compile(r" (?:punishment|gains?|markets?|investments?|expenditures?|flight|controls?|spending|letters?|offences?|offenses?|crimes?|requirements?|goods|region|area|of)(?!\w)|(?:,| \(| –| —)? ?(?:of )?[A-Z]")
+# "the country's central region", "the east of the country", not "the country": that is seldom where something happened.
+_PART_OF_COUNTRY = re.compile(
+    r"(?<!\w)[Tt]he (?P<name>country|nation)(?=['’]s (?:[a-z]+, )?(?:(?:far )?(?:north|south|east|west)[a-z-]*|central|troubled|restive|volatile) (?:region|regions|part|parts|province|area|areas|border|coast|half|tip)(?!\w))"
+    r"|(?<!\w)(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|centre|center|interior)[a-z-]{0,4} of the (?P<whole>country|nation)(?!\w)"
+)
 _GAP, _FINE, _LOOK_BACK = 3, 2, 12
 
 
@@ -73,6 +78,17 @@ def find_seats(document: Document, mentions: Sequence[PlaceMention], gazetteer: 
                 place.admin1, place.place_id if place.place_id > 0 else None, place.precision, place.radius_km, 0.8 if owner else 0.7,
             )  # fmt: skip
             told.append(mention if is_capital else replace(mention, kind="part", precision=2))
+        for hit in _PART_OF_COUNTRY.finditer(sentence.text):
+            group = "name" if hit["name"] else "whole"
+            start, end = sentence.start + hit.start(group), sentence.start + hit.end(group)
+            country = gazetteer.country(main or "")
+            if country is None:
+                continue
+            whole = PlaceMention(
+                start, end, document.text[start:end], "event_place", country.name, "country", country.latitude, country.longitude, country.country,
+                None, country.place_id if country.place_id > 0 else None, 6, country.radius_km, 0.7,
+            )  # fmt: skip
+            told.append(whole)
     return tuple(sorted([*ordered, *told], key=lambda mention: (mention.start, mention.end)))
 
 
