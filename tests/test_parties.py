@@ -36,6 +36,9 @@ def sides_of(text: str) -> list[tuple[str | None, str | None]]:
         ("Soldiers shot a Palestinian boy in Jenin on Tuesday.", "Soldiers", "Palestinian boy"),
         ("Police fired tear gas in Kandahar on Tuesday when protesters threw stones.", "Police", "protesters"),
         ("Clashes in Kandahar on Tuesday between police and gunmen left two dead.", "police", "gunmen"),
+        ("Farmers clashed with herders near Kandahar on Tuesday, leaving six people dead.", "Farmers", "herders"),
+        ("Nine villagers were killed in an attack by members of the paramilitary Dawn Brigades near Kandahar on Tuesday.", "Dawn Brigades", "villagers"),
+        ("Thousands of teachers marched in Kandahar on Tuesday.", "teachers", None),
         # no figure, no known actor: the subject of the passive
         ("A peasant couple was attacked in Kandahar on Tuesday by bandits.", "bandits", "peasant couple"),
         # who only reports it took no part

@@ -7,7 +7,7 @@ gunmen"). An actor keeps the name that the text prints.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.events.actor_lexicon import ActorType, Name, actor_words, name_heads, names_at, words_in
@@ -42,6 +42,7 @@ _TYPE_OF: dict[str, ActorType] = {
 }
 # Territories that another state's forces hold or fight in without being foreign to the coding: not "external".
 _HOMES = {"IL": frozenset({"IL", "PS"}), "MA": frozenset({"MA", "EH"})}
+_BELONGS = 4  # words: "members belonging to the"
 _SPEECH_TYPES = frozenset(
     {
         "official_statement",
@@ -263,7 +264,8 @@ def _described_head(scan: _Scan, at: int, last: int, name: Name) -> _Found | Non
     if not name.alone and (first == at or scan.low(at) == "military"):
         return None
     if last - at == 1 and scan.low(at) in actor_words("also_describing") and _describes_more(scan, last):
-        return None
+        fires = scan.low(last) in actor_words("weapons")  # "regime helicopters dropped …"
+        return _Found(at, last, name.actor, None, "noun") if fires else None
     return _Found(first, last, name.actor, None, "noun")
 
 
@@ -333,6 +335,8 @@ def _read_at(scan: _Scan, at: int) -> tuple[_Found | None, int]:
     listed = scan.listed(at)
     group = next((each for each in listed if each[1].kind == "group"), None)
     state = next((each for each in listed if each[1].kind in {"state", "adjective", "nation"}), None)
+    if group and scan.gap(group[0]) == "-" and scan.low(group[0]) in actor_words("allegiance"):  # "the al-Qaida-linked …"
+        return None, group[0]
     if group and (not state or group[0] >= state[0]):
         return _group_actor(scan, at, *group)
     if state:
@@ -416,7 +420,25 @@ def find_actors(
             mentions.append(
                 ActorMention(place.start, place.end, place.text, place.text, "government", place.country, "government")
             )
-    return _without_short_forms(sorted(mentions, key=lambda mention: mention.start), sentence)
+    return _with_their_group(_without_short_forms(sorted(mentions, key=lambda mention: mention.start), sentence), sentence)
+
+
+def _with_their_group(mentions: Sequence[ActorMention], sentence: Sentence) -> tuple[ActorMention, ...]:
+    """With "fighters from the Islamic State", "militants loyal to X" as one mention, named by the group; "staff of the Red Cross" as the staff."""
+    joined: list[ActorMention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        if before is not None and before.form == "noun" and mention.form == "name" and mention.kind != "state":
+            between = [word.low for word in words_in(sentence.text[before.end - sentence.start : mention.start - sentence.start])]
+            belongs = bool(between) and len(between) <= _BELONGS and actor_words("belong_to").issuperset(between)
+            own = before.text.split()[-1].lower() in actor_words("fighting_people")
+            if belongs and own and "with" not in between[:1]:
+                joined[-1] = replace(mention, start=before.start, text=sentence.text[before.start - sentence.start : mention.end - sentence.start])
+                continue
+            if before.type == "civilians" and between in (["of", "the"], ["of"]):
+                continue
+        joined.append(mention)
+    return tuple(joined)
 
 
 def _without_short_forms(mentions: list[ActorMention], sentence: Sentence) -> tuple[ActorMention, ...]:

@@ -38,6 +38,7 @@ _TOLD_AGAIN = frozenset({"violence", "control", "military_operation", "unrest", 
 # An agreement or a decree about four regions is one agreement.
 _ONE_OF = frozenset({"agreement", "political_declaration", "legal_administrative_measure", "official_statement", "arms_delivery"})
 _DONE_TO = frozenset({"violence", "sexual_violence", "abduction_forced_disappearance", "arrests"})
+_DONE_BY = frozenset({"unrest", "evacuation_displacement"})
 _LAWLESS = frozenset({"rebel_group", "political_militia", "identity_militia"})  # who takes people without law
 _JOINT = frozenset({"agreement", "diplomatic_contact"})
 _OF_A_WAR = 1_000  # dead or displaced, as a war's own bill names them
@@ -307,8 +308,8 @@ def _actors_for(hit: Hit, reading: Reading) -> list[ActorMention]:
     return [actor for actor in reading.actors if not any(a.start <= actor.start < a.end for a in reporting)]
 
 
-def _sufferer(hit: Hit, reading: Reading) -> ActorMention | None:
-    """The person or people of no actor's name to whom a passive verb does it: "a peasant couple was attacked"."""
+def _people_before(hit: Hit, reading: Reading) -> ActorMention | None:
+    """The person or people of no actor's name before the verb, whom a passive befell: "a peasant couple was attacked"."""
     at = hit.first
     while at > 0 and (reading.tokens[at - 1].low in word_class("be") or reading.tokens[at - 1].low in {"have", "has", "had", "also", "then"}):
         at -= 1
@@ -393,7 +394,9 @@ def candidate_of(
     if hit.trigger.form == "result" and tokens[hit.first].low in word_class("counted_dead"):
         side_a, side_b = None, None  # "clashes between X and Y left two dead": the figure has no sides of its own
     if side_b is None and hit.family in _DONE_TO and _side_form(hit, reading) == "undergo":
-        side_b = _sufferer(hit, reading)
+        side_b = _people_before(hit, reading)
+    if side_a is None and hit.family in _DONE_BY and hit.trigger.form == "verb" and not hit.passive:
+        side_a = _people_before(hit, reading)  # "thousands of teachers marched"
     sub_type, named = _resolve_sub_type(hit, reading, side_a, places, usual)
     if is_whole and hit.family == "violence":
         sub_type, named = "armed_clash", True

@@ -33,7 +33,8 @@ def parties(draft: Draft) -> tuple[ActorMention | None, ActorMention | None]:
 
 def _doer(telling: Candidate) -> ActorMention | None:
     """Who does it by this telling. Civilians beside "killed" or "the strike" are those whom it befell."""
-    by_hand = telling.hit.trigger.form == "verb" or telling.family not in _SUFFERED
+    form = telling.hit.trigger.form
+    by_hand = form == "verb" or (form == "mutual" and telling.side_b is not None) or telling.family not in _SUFFERED
     return telling.side_a if telling.side_a is None or by_hand or telling.side_a.type != "civilians" else None
 
 

@@ -20,6 +20,7 @@ _JOINS = frozenset({"and", "or"})
 _FACING = frozenset({"with", "against", "and", "between"})
 _BESIDE = re.compile(r"(?:,|\s|\b(?:and|or|as well as|together with|along with|alongside|the|a|an|some|several|two|three|four|five|six|seven|eight|nine|ten|\d{1,6})\b)+")
 _REACH = 14
+_NEXT_WORDS = 5
 _NOUN_PHRASE = 7
 _WINDOW = 400  # characters to either side of the trigger
 
@@ -47,7 +48,7 @@ class _Around:
 
     def word_before(self, actor: ActorMention) -> str:
         """The last word before `actor` that is no article or description."""
-        before = [w.low for w in self.words if w.end <= actor.start - self.offset][-4:]
+        before = [w.low for w in self.words if w.end <= actor.start - self.offset][-6:]
         while before and before[-1] in actor_words("before_noun"):
             before.pop()
         return before[-1] if before else ""
@@ -209,6 +210,10 @@ def _mutual(around: _Around) -> tuple[ActorMention | None, ActorMention | None]:
     """ "clashes between X and Y", "X clashed with Y", "X and Y fought"."""
     right = [a for a in around.right() if not _crosses(around, around.end, a.start) and len(around.between(around.end, a.start)) <= _REACH]
     right = [a for a in right if not _is_place(around, a)]
+    inside = [a for a in around.inside_or_right() if a.start < around.end and not _is_place(around, a)]
+    if inside and any(w.low == "between" for w in around.words[around.first : around.last]):  # "clashes between police and protesters" is one trigger
+        right = inside + right
+        return right[0], right[1] if len(right) > 1 else None
     between = next((w for w in around.words[around.last : around.last + _NOUN_PHRASE] if w.low in {"between", "pitting"}), None)
     if between is not None:
         parties = [a for a in right if a.start - around.offset > between.start]
@@ -228,8 +233,18 @@ def _nominal(around: _Around) -> tuple[ActorMention | None, ActorMention | None]
     """ "Russian strikes on X", "an attack by X on Y", "X launched an attack on Y"."""
     side_a = next((a for a in reversed(around.left()) if _is_describing(around, a, around.start)), None)
     side_a = side_a or _by(around, around.end) or _launched_behind(around) or _launcher(around) or _blamed(around)
-    side_b = _target(around, around.end, side_a, actor_words("at_target"))
+    side_b = _target(around, around.end, side_a, actor_words("at_target")) or _done_to(around, side_a)
     return side_a, side_b
+
+
+def _done_to(around: _Around, side_a: ActorMention | None) -> ActorMention | None:
+    """Who suffers in "the killing of two priests", "shelling of villagers": the people right behind "of"."""
+    behind = around.words[around.last : around.last + 1]
+    actor = next(iter(around.right()), None)
+    if actor is None or actor is side_a or not behind or behind[0].low != "of" or actor.kind in {"state", "government"}:
+        return None
+    between = {word.low for word in around.between(around.end, actor.start)[1:]}
+    return actor if len(between) < _NEXT_WORDS and not between & actor_words("not_subject") else None
 
 
 def _blamed(around: _Around) -> ActorMention | None:
