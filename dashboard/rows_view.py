@@ -12,7 +12,7 @@ from dashboard.occurrence_rows import occurrence_rows
 from dashboard.query import Snapshot
 from dashboard.reading import reading
 from dashboard.speak import number, say
-from dashboard.table import PAGE, first_report, row_table
+from dashboard.table import PAGE, REPORT_COLUMNS, first_report, row_table
 
 VIEW_NAMES = {"reports": "Reports", "events": "Events"}
 
@@ -32,7 +32,7 @@ def rows_view(snapshot: Snapshot, theme: Theme) -> None:
     pages = -(-shown // PAGE)
     at = min(st.session_state.get("page", 1), pages)
     order, start = st.session_state.order, (at - 1) * PAGE
-    rows = occurrence_rows(snapshot, filters, order, PAGE, start) if events else snapshot.rows(filters, order, PAGE, start)
+    rows = occurrence_rows(snapshot, filters, order, PAGE, start) if events else snapshot.page(filters, order, PAGE, start, REPORT_COLUMNS)
     chosen = st.session_state.get("event") or first_report(rows, 0)
     table, pane = st.columns([1.75, 1], gap="medium")
     with table:

@@ -13,6 +13,11 @@ from dashboard.countries import country_name
 from dashboard.speak import language, number, say
 
 PAGE = 100
+# what `readable` needs of a report: each more would be read for a hundred rows on every change
+REPORT_COLUMNS = (
+    "event_id", "event_type", "sub_type", "modality", "disputed", "date_start", "date_end", "place_name", "place_text", "country", "admin1",
+    "killed_low", "killed_high", "side_a", "side_b", "text", "source",
+)  # fmt: skip
 HEIGHT = 460
 FIGURES = ("Killed", "Injured", "Reports")
 WIDTHS = {"Date": 150, "What": 165, "Place": 125, "Killed": 62, "Injured": 62, "Reports": 66, "Sentence": 460, "First sentence": 460, "Disagreements": 200}

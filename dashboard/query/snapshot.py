@@ -30,6 +30,7 @@ ORDERS = {
     "article": "published DESC NULLS LAST, row",
 }
 _ANSWERS = 400  # kept, the last asked for longest
+_SEEN = 20_000  # rows of pages, by id
 _MATCHES = 12  # searches whose rows are kept
 _PERIODS = {"week": "date_trunc('week', date_start)", "month": "date_trunc('month', date_start)"}
 Answer = TypeVar("Answer")
@@ -102,6 +103,7 @@ class Snapshot:
         self._lock = Lock()
         self._answers: OrderedDict[Any, Any] = OrderedDict()
         self._added_tables: set[str] = set()
+        self._seen: OrderedDict[str, int] = OrderedDict()
         self._matches: OrderedDict[tuple[str, ...], str] = OrderedDict()
         self._total = self._ask("SELECT count(*) FROM hot")[0][0]
 
@@ -221,27 +223,42 @@ class Snapshot:
         where, values = self._where(filters)
         return self._table(f"SELECT row FROM hot WHERE {where} ORDER BY {ORDERS[order]}, hot.rowid{page}", values)["row"]
 
-    def _words(self, numbers: Any) -> pa.Table:
-        """The rows with these numbers, in their order, all columns of the table."""
-        columns = ", ".join(f"cold.{column}" for column in COLUMNS)
-        wanted = "SELECT unnest($1::INTEGER[]) AS row, generate_subscripts($1::INTEGER[], 1) AS at"
-        question = f"SELECT {columns} FROM cold JOIN ({wanted}) wanted ON cold.rowid = wanted.row ORDER BY wanted.at"
-        return self._table(question, [numbers.to_pylist()]).cast(EVENTS)
+    def _words(self, numbers: list[int], columns: Sequence[str] = tuple(COLUMNS)) -> pa.Table:
+        """The rows with these numbers, in their order."""
+        named = ", ".join(f"cold.{column}" for column in columns)
+        wanted = "SELECT unnest($1::INTEGER[]) AS row, generate_subscripts($1::INTEGER[], 1) AS stands"
+        question = f"SELECT {named} FROM cold JOIN ({wanted}) wanted ON cold.rowid = wanted.row ORDER BY wanted.stands"
+        return self._table(question, [numbers]).cast(pa.schema([EVENTS.field(column) for column in columns]))
 
     def rows(self, filters: Filters, order: str, limit: int | None = None, offset: int = 0) -> pa.Table:
         """The shown rows in the shown order, all columns of the table. No limit gives what is exported."""
         page = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
-        return self._words(self._row_numbers(filters, order, page))
+        return self._words(self._row_numbers(filters, order, page).to_pylist())
+
+    @_kept
+    def page(self, filters: Filters, order: str, limit: int, offset: int, columns: tuple[str, ...]) -> pa.Table:
+        """A page of the shown rows in the shown order: these columns, `event_id` among them."""
+        numbers = self._row_numbers(filters, order, f" LIMIT {int(limit)} OFFSET {int(offset)}").to_pylist()
+        rows = self._words(numbers, columns)
+        with self._lock:
+            self._seen.update(zip(rows["event_id"].to_pylist(), numbers, strict=True))
+            while len(self._seen) > _SEEN:
+                self._seen.popitem(last=False)
+        return rows
 
     def export(self, filters: Filters, order: str, batch: int = 20_000) -> Iterator[pa.Table]:
         """All shown rows in the shown order, piece by piece, so that memory does not grow with their number."""
         numbers = self._row_numbers(filters, order)
         for start in range(0, max(len(numbers), 1), batch):
-            yield self._words(numbers.slice(start, batch))
+            yield self._words(numbers.slice(start, batch).to_pylist())
 
+    @_kept
     def event(self, event_id: str) -> dict[str, Any] | None:
         """One row, whether shown or not; None when the store has no such event."""
-        rows = self._table(f"SELECT {', '.join(COLUMNS)} FROM cold WHERE event_id = ? LIMIT 1", [event_id])
+        # where a row lies is known of all that were on a page: else the ids of all rows are read
+        known = self._seen.get(event_id)
+        at, value = ("event_id = ?", event_id) if known is None else ("rowid = ?", known)
+        rows = self._table(f"SELECT {', '.join(COLUMNS)} FROM cold WHERE {at} LIMIT 1", [value])
         return rows.to_pylist()[0] if rows.num_rows else None
 
     def reports(self, cluster_ids: Sequence[str]) -> pa.Table:
@@ -272,6 +289,7 @@ class Snapshot:
         )
         return [cluster_id for (cluster_id,) in found]
 
+    @_kept
     def article(self, article_id: str) -> dict[str, Any] | None:
         rows = self._table("SELECT * FROM articles WHERE article_id = ? LIMIT 1", [article_id])
         return rows.to_pylist()[0] if rows.num_rows else None
