@@ -41,12 +41,12 @@ def draw() -> None:
         page.unreadable_store(str(complaint))
         return
 
-    if not st.context.is_embedded:
-        side_bar(events)
+    # what a reader waits for is drawn first: the side bar has a place of its own, whenever it comes
     heading(events, folder, theme)
     map_view(events, theme)
     timeline_view(events, theme)
     if not st.context.is_embedded:
+        side_bar(events)
         coverage_view(events, theme)
     rows_view(events, theme)
     if not st.context.is_embedded:
