@@ -136,6 +136,11 @@ def _places(events: Sequence[Event]) -> list[str]:
         row("The European Union imposed sanctions on six generals on Monday.", "legal_administrative_measure"),
         row("The International Criminal Court issued an arrest warrant for the general on Monday.", "legal_administrative_measure"),
         row("President Vladimir Putin declared martial law in Donetsk on Monday.", "political_declaration"),
+        row("A soldier and a civilian were killed in an attack on a gold mine near Ouahigouya on Monday.", "attack"),
+        row("The navy intercepted a hostile aerial target over the Red Sea on Monday.", "disrupted_weapons_use"),
+        row("Some 40 jihadists were neutralised near Djibo on Monday.", "armed_clash"),
+        row("Residents began to leave the village of Robotyne on Monday.", "evacuation_displacement"),
+        row("Pakistani troops violated the ceasefire in Poonch on Tuesday.", "armed_clash"),
     ],
 )
 def test_sub_type(read: Read, text: str, sub_type: str) -> None:
@@ -287,6 +292,7 @@ def test_sides(read: Read, text: str, side_a: str | None, side_b: str | None) ->
         row("Troops were ordered to withdraw from Kherson.", "planned"),
         row("The two ministers are to meet in Ankara on Thursday.", "planned"),
         row("Residents of Rafah were ordered to evacuate on Monday.", "planned"),
+        row("The army urged residents of more than 20 towns in Kherson region to evacuate.", "planned"),
         row("Evacuation orders were issued for Rafah on Monday, the army said.", "planned"),
         row("Had the rebels seized the city of Sumy, the road would be cut, the general said.", "hypothetical"),
         row("Russian forces could attack Sumy, the general warned.", "hypothetical"),

@@ -74,6 +74,8 @@ def gazetteer() -> Gazetteer:
         ("The war in Sudan has killed at least 5,280 people and injured about 46,000.", 1),
         # neighbours in one list
         ("Shelling was reported in Bucha, Hostomel and Irpin on Monday.", 3),
+        # the deadliest of several
+        ("Air strikes in Tigray killed 30 people, aid workers said. In the deadliest strike in Adwa, 17 people were killed.", 2),
         # two places
         ("A missile hit Dnipro on Monday. A missile hit Lviv on Monday.", 2),
         ("A missile hit Dnipro and Lviv on Monday.", 2),

@@ -166,6 +166,8 @@ def _is_definite(hit: Hit, reading: Reading) -> bool:
         points = hit.first > 0 and reading.tokens[hit.first - 1].low in {"the", "these", "those", "both"}
         return hit.family == "violence" and (points or _is_within_the_attack(hit, reading))
     before = [token.low for token in reading.tokens[max(0, hit.first - 3) : hit.first]]
+    if before and before[-1] in word_class("superlative") and before[0] in {"in", "during"}:
+        return False  # "in the deadliest strike": one of several, told for the first time
     return any(word in word_class("definite") for word in before)
 
 
@@ -208,7 +210,7 @@ def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
         if exact and exact[0] is not None and exact[0] > 1:
             return exact[0], True
         return None, any(token.low in word_class("many_of") for token in before) and not _is_one_of_them(hit, reading)
-    if hit.trigger.form == "result" and (_runs_since(reading) or _in_several(hit, reading)):
+    if hit.trigger.form == "result" and (_runs_since(reading) or _in_several(hit, reading) or _sums_up(hit, reading)):
         return None, True
     if hit.family == "control" and hit.last < len(tokens):
         quantity = quantity_at(tokens, hit.last)
@@ -240,6 +242,13 @@ def _runs_since(reading: Reading) -> bool:
     if {"have", "has"} & set(lows) and any(low in {"in", "during"} and set(lows[index + 1 : index + 4]) & word_class("unrests") for index, low in enumerate(lows)):
         return True
     return any(set(lows[index + 1 : index + 6]) & word_class("opens_period") for index in starts)
+
+
+def _sums_up(hit: Hit, reading: Reading) -> bool:
+    """Whether several acts of no given day have done it together: "The attacks have claimed around 640 lives"."""
+    lows = [token.low for token in reading.tokens]
+    ahead = lows[: hit.first]
+    return bool({"have", "has"} & set(ahead[-2:])) and not reading.times and any(low in word_class("told_attack") and low.endswith("s") for low in ahead)
 
 
 def _is_ranked(before: Sequence[str]) -> bool:

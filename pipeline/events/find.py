@@ -174,7 +174,7 @@ def _says_who_lives_there(candidate: Candidate) -> bool:
 def _only_accuses(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
     """Whether an accusation is told with the act it accuses of: then the act is the event, as a claim."""
     head = candidate.reading.tokens[candidate.hit.first].low
-    acts = [c for c in beside if c.hit.first > candidate.hit.first and c.family not in _PLACELESS]
+    acts = [c for c in beside if c.hit.first > candidate.hit.first and c.family not in _PLACELESS and c.founds]
     return candidate.sub_type == "official_statement" and head.startswith(("accus", "blam", "alleg", "claim")) and bool(acts)
 
 

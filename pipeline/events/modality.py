@@ -18,6 +18,7 @@ Reality: TypeAlias = Modality | Literal["wish"]
 _STRENGTH: dict[Reality, int] = {"asserted": 0, "claimed": 1, "planned": 2, "hypothetical": 3, "denied": 4, "wish": 5}
 # "would ask Congress to approve an arms sale": what is only asked for stands far behind its cue.
 _OF_PAPER = frozenset({"arms_delivery", "agreement", "diplomatic_contact", "legal_administrative_measure"})
+_ORDERS = ("urg", "call", "ask", "demand", "appeal")
 _INVERTED_REACH = 10
 _OBJECTS_ONLY = frozenset({"no", "without", "neither", "nor"})
 
@@ -63,6 +64,8 @@ def modality_of(
             continue
         if any(other[1] == last and other[0] < first for other in cues):
             continue  # "said they would" is a plan, though "would" alone is a supposition
+        if modality == "wish" and hit.family == "evacuation_displacement" and tokens[first].low.startswith(_ORDERS):
+            modality = "planned"  # residents are not asked
         if _STRENGTH[modality] > _STRENGTH[best[0]]:
             best = modality, " ".join(token.text for token in tokens[first:last])
     return best

@@ -151,7 +151,7 @@ def _is_attribute(hit: Hit, tokens: list[Token]) -> bool:
     after = tokens[hit.first + 1]
     if before == "the" and not after.text[0].isalpha():  # "for the wounded, ..."
         return True
-    governed = before in word_class("determiner") or before[:1].isdigit() or before in {"'s", "of", "in", "to", "for", "with", "from", "and", ""}
+    governed = before in word_class("determiner") or before[:1].isdigit() or before in {"'s", "of", "in", "to", "for", "with", "from", "and", "as", ""}
     return governed and after.text[0].isalpha() and after.low not in word_class("function")
 
 

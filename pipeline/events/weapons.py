@@ -18,12 +18,24 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("gun_words", "attack"),
 )
 _AIR_WORDS = frozenset({"strike", "strikes", "raid", "raids"})
+_BY_STEALTH = frozenset({"remote_explosive_landmine_ied", "suicide_bomb", "grenade"})  # one of them does not make the next attack another
+_BY_HAND = ("attack", "assault", "raid", "kill", "storm")
 _CLASH_TARGETS = frozenset({"base", "outpost", "barracks", "checkpoint", "patrol", "convoy", "garrison", "post"})
+
+
+def _is_no_weapon(before: str, low: str, after: str) -> bool:
+    """Whether a weapon's word is another thing's here: "a gold mine", "shot in the air", "air defences"."""
+    if low in {"mine", "mines"}:
+        return before in word_class("ore") or after in word_class("ore_people")
+    if low == "air":
+        return before == "the" or after in word_class("shield")
+    return low in {"missile", "rocket", "drone"} and after in word_class("shield")
 
 
 def weapon_sub_type(words: Iterable[str]) -> str | None:
     """The sub-type that the weapons among `words` (lower case) name, or None when they name none."""
-    present = frozenset(words)
+    lows = list(words)
+    present = frozenset(low for before, low, after in zip(["", *lows], lows, [*lows[1:], ""], strict=False) if not _is_no_weapon(before, low, after))
     for name, sub_type in _RULES:
         if present & word_class(name):
             return sub_type
@@ -49,8 +61,8 @@ def violence_sub_type(
     fell = head.startswith("kill") and any(token.low in word_class("irregulars") for token in clause)
     if fell and side_type in {"state_forces", "government"} and usual in {None, "attack"}:
         return "armed_clash"  # "security forces killed nine militants" with no weapon named
-    if usual and side_type in {"state_forces", "external_forces", "government"}:
+    if usual and side_type in {"state_forces", "external_forces", "government"} and usual not in _BY_STEALTH:
         return usual
     if side_type in {"state_forces", "external_forces", "government"}:
         return "air_drone_strike" if head in _AIR_WORDS else "shelling_artillery_missile"
-    return usual or "attack"
+    return "attack" if usual is None or (usual in _BY_STEALTH and head.startswith(_BY_HAND)) else usual
