@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import CancelledError, Executor
+from concurrent.futures import CancelledError, Executor, Future
 from functools import partial
 from typing import Any, TypeVar
 
@@ -68,9 +68,25 @@ def _executor(client: Any) -> Executor:
     from distributed.cfexecutor import ClientExecutor
 
     class OnCluster(ClientExecutor):  # type: ignore[misc]
+        def _wrap_future(self, remote: Any) -> Future[Any]:
+            # Dask's own way never answers when a result is lost with its worker and working it out again fails.
+            answer: Future[Any] = Future()
+            remote.add_done_callback(partial(_pass_on, answer))
+            return answer
+
         def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
             super().shutdown(wait=wait and not cancel_futures)
 
     # The same piece tried again is to be worked out again, not to be answered with its old failure.
     executor: Executor = OnCluster(client, pure=False)
     return executor
+
+
+def _pass_on(answer: Future[Any], remote: Any) -> None:
+    """Answer as `remote` does, which is done but may yet lose its result."""
+    try:
+        result = remote.result()
+    except BaseException as error:  # told to whoever waits
+        answer.set_exception(error)
+    else:
+        answer.set_result(result)
