@@ -44,6 +44,8 @@ K, W = "killed", "injured"
         ("A death toll of more than 40 was feared at first.", [(K, 40, None)]),
         ("The toll now stands at 31.", [(K, 31, 31)]),
         ("The number of wounded reached 77.", [(W, 77, 77)]),
+        ("The number of dead in the ruins of a hostel in the oldest quarter of the city of Poltava had climbed to 17 by night.", [(K, 17, 17)]),
+        ("The number of villagers killed in the raid went above 40.", [(K, 40, None)]),
         ("There were six fatalities.", [(K, 6, 6)]),
         ("Officials reported three deaths and eight injuries.", [(K, 3, 3), (W, 8, 8)]),
         ("Twelve people suffered burns.", [(W, 12, 12)]),

@@ -44,6 +44,7 @@ _JOINT = frozenset({"agreement", "diplomatic_contact"})
 _OF_A_WAR = 1_000  # dead or displaced, as a war's own bill names them
 _OF_NO_SINGLE_DAY = 10_000  # dead or wounded, even where no war is named
 _SUBJECT = 7
+_NAME_AND_MARK = 3  # tokens: ", Ivan Petrenko"
 _RANKED = 9  # tokens: "the latest in what locals call a string of deadly attacks"
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
 
@@ -331,6 +332,23 @@ def _people_before(hit: Hit, reading: Reading) -> ActorMention | None:
     return ActorMention(start, end, text, text, "civilians", None, "civilians", "noun")
 
 
+def _takes_somebody(hit: Hit, reading: Reading) -> bool:
+    """Whether a person, not a place, "was seized by a patrol": a name of two words or a known group right before."""
+    at = hit.first
+    while at > 0 and reading.tokens[at - 1].low in word_class("be") | {"have", "has", "had"}:
+        at -= 1
+    if at == hit.first or at == 0:
+        return False
+    at -= reading.tokens[at - 1].low == ","
+    if at < _NAME_AND_MARK:
+        return False
+    end = reading.tokens[at - 1].end
+    if any(place.start < end <= place.end and place.role in {"event_place", "other_place"} for place in reading.mentions):
+        return False
+    named = all(t.text[0].isupper() and t.text[1:].islower() for t in reading.tokens[at - 2 : at])
+    return (named and reading.tokens[at - 3].low == ",") or _people_before(hit, reading) is not None
+
+
 def _side_form(hit: Hit, reading: Reading) -> str:
     """How the trigger's words place the two sides; parties to talks and deals stand side by side."""
     if hit.family in _JOINT and hit.trigger.form in {"verb", "noun"} and not hit.passive:
@@ -350,6 +368,8 @@ def _resolve_sub_type(
         named = weapon_sub_type(t.low for t in reading.tokens) is not None
         head = reading.tokens[hit.first].low
         return violence_sub_type(reading.tokens, clause, head, side_type, usual), named
+    if sub_type == "capture" and hit.passive and _takes_somebody(hit, reading):
+        return "abduction_forced_disappearance", True
     if sub_type == "capture":
         home = places[0].mention.country if places else None
         own = side_type in {"state_forces", "government"} and side_a is not None and side_a.country in {home, None}

@@ -12,7 +12,7 @@ from pipeline.events.fold import Draft
 from pipeline.events.parties import parties
 from pipeline.events.targets import find_targets
 from pipeline.events.tolls import Toll
-from pipeline.events.when import is_background
+from pipeline.events.when import is_background, of_saying
 from pipeline.records import Document, Event, Role
 from pipeline.schema import EVENT_TYPE_OF
 
@@ -73,7 +73,7 @@ def row_weights(draft: Draft) -> tuple[tuple[str, float], ...]:
 
 def event_of(draft: Draft, document: Document) -> Event:
     """`draft` as a row. A country, and a place that is not resolved, have no coordinates."""
-    anchor, article, place, when = draft.anchor, document.article, draft.place, draft.when
+    anchor, article, place, when = draft.anchor, document.article, draft.place, of_saying(draft.when, document.article.published)
     sentence = anchor.reading.sentence
     role: Role = "background" if is_background(when, article.published) or sentence.kind == "caption" else "main"
     if role == "main" and (draft.is_total or anchor.is_many):

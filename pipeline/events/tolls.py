@@ -25,6 +25,7 @@ Frame = Literal["object", "subject", "state", "noun", "of"]
 Form = Literal["base", "past", "ing", "other"]
 
 _GAP = 16
+_GAP_OF_RISE = 28  # "the number of dead in the ruins of an apartment house in the city … had climbed to 30"
 _NEAR = 8
 _FAR = 300  # characters between two counts that may be of one thing
 
@@ -455,13 +456,14 @@ def _death_toll(scene: _Scene, at: int) -> Iterator[Toll]:
     elif scene.low(at - 1) in {"injury", "injured"}:
         kind = "injured"
     best = _count_before(scene, at)
-    for i in range(at + 1, min(len(scene.tokens), at + _GAP)):
+    for i in range(at + 1, min(len(scene.tokens), at + _GAP_OF_RISE)):
         if scene.low(i) in {";", ",", "—"} and best:
             break
-        if scene.low(i) in _class("reached"):
+        rises = scene.low(i - 1) in _class("raised") or scene.low(i) in _class("raised")
+        if scene.low(i) in _class("reached") and (i < at + _GAP or rises):
             quantity = quantity_at(scene.tokens, i + 1)
             if quantity and (quantity.low or quantity.high):
-                best = quantity
+                best = replace(quantity, high=None) if scene.low(i) in _class("passed") else quantity
     if best:
         around = {scene.low(i) for i in range(max(0, at - 8), max(at, best.last))}
         toll = scene.toll(min(at, best.first), max(at + 1, best.last), kind, best.low, best.high, None, False)

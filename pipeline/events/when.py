@@ -55,6 +55,11 @@ def when_published(published: date | None) -> When:
     return When(published, published, "days", "publication") if published else UNDATED
 
 
+def of_saying(when: When, published: date | None) -> When:
+    """A day that is only that of a statement ("said on Tuesday", on Tuesday) rests on the publication, as without it."""
+    return when_published(published) if when.is_spoken and published is not None and when.start == published else when
+
+
 def inherited(when: When) -> When:
     """The same interval, taken over from the event before."""
     return when if when.basis in {"publication", "none"} else replace(when, basis="inherited")
@@ -181,7 +186,8 @@ def when_of(
         if index > hit.first and mention.text.lower().endswith(_GLANCES[1:]):
             score += _OF_A_GLANCE
         if best is None or score > best[0]:
-            best = score, mention, spoken
+            counted = hit.trigger.form == "result" and index > 0 and tokens[index - 1].low == "by"
+            best = score, mention, spoken or counted  # "had climbed to 30 by Sunday night": the day of the count
     least = _LEAST_ONLY if len(times) == 1 and times[0][1].precision not in {"year", "multi_year"} else _LEAST
     if best is None or best[0] < least:
         return None
