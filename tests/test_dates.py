@@ -137,6 +137,7 @@ def test_days_that_hang_on_what_happened(text: str, words: str, day: str) -> Non
     [
         ("Rebels raided the two hamlets on 3 and 4 March.", "3 and 4 March", "2024-03-03", "2024-03-04"),
         ("The killings took place on Monday and Tuesday.", "Monday and Tuesday", "2024-03-04", "2024-03-05"),
+        ("At least 90 have died since the truce of 1 March.", "since the truce of 1 March", "2024-03-01", "2024-03-07"),
         ("They held the village over three days from 1 March.", "over three days", "2024-03-01", "2024-03-03"),
     ],
 )

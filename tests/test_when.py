@@ -67,6 +67,14 @@ def test_when_of(text: str, day: int, is_spoken: bool) -> None:
     assert (found.start, found.is_spoken, found.is_own) == (date(2024, 3, day), is_spoken, True)
 
 
+def test_what_a_stretch_counts_from_has_the_days_of_its_beginning() -> None:
+    year = when("The north has been at war since 2021, when troops shelled Kherson.")
+    day = when("Forty bodies were found since rockets struck Kherson on 2 March.")
+    assert year is not None and day is not None
+    assert (year.start, year.end, year.precision) == (date(2021, 1, 1), date(2021, 12, 31), "year")
+    assert (day.start, day.end) == (date(2024, 3, 2), date(2024, 3, 2))
+
+
 def test_other_times_are_more_than_six_weeks_apart() -> None:
     now = When(date(2024, 3, 4), date(2024, 3, 4), "day", "weekday")
     assert is_of_other_times(now, When(date(2021, 1, 1), date(2021, 12, 31), "year", "explicit"))

@@ -42,7 +42,7 @@ _VAGUE_AFTER = re.compile(r"(?P<lead>\b(?:[Aa]nd|[Bb]ut|for|that|on) |[^\w -] ?|
 @cache
 def _comparison() -> re.Pattern[str]:
     lines = (DATA / "dates" / "comparisons.txt").read_text("utf-8").splitlines()
-    return re.compile(rf"\b(?:{'|'.join(line for line in lines if line and not line.startswith('#'))})\b", re.I)
+    return re.compile(rf"(?<!\b[Aa]t )\b(?:{'|'.join(line for line in lines if line and not line.startswith('#'))})\b", re.I)
 
 
 def later(start: date, value: str) -> date | None:

@@ -110,6 +110,21 @@ def _is_of_another_verb(index: int, mention: TimeMention, hit: Hit, tokens: Sequ
     return verb - hit.last > 1 and tokens[verb - 1].low not in {"and", ","} and is_past(tokens[verb].low)
 
 
+def _opened_by(mention: TimeMention, hit: Hit, tokens: Sequence[Token]) -> When | None:
+    """When `hit` is what a stretch counts from, its own day or year: "since rockets hit the hall on 9 July", "since 2014, when rebels seized it"."""
+    if mention.date_start is None or not mention.text.lower().startswith("since "):
+        return None
+    inside = mention.start < tokens[hit.first].start < mention.end
+    behind = next((index for index, token in enumerate(tokens) if token.start >= mention.end), len(tokens))
+    when_follows = "when" in {token.low for token in tokens[behind : behind + 2]} and hit.first > behind
+    if not inside and not when_follows:
+        return None
+    start = mention.date_start
+    is_year = (start.month, start.day) == (1, 1) and mention.text.endswith(str(start.year)) and mention.text.count(" ") == 1
+    end = date(start.year, 12, 31) if is_year else start
+    return When(start, end, "year" if is_year else "day", mention.basis, mention)
+
+
 def _comes_earlier(mention: TimeMention, hit: Hit, tokens: Sequence[Token]) -> bool:
     """Whether `hit` is what went before the dated act: "summoned the envoy on Monday after a ship was rammed"."""
     if mention.text.endswith(" after"):
@@ -193,4 +208,7 @@ def when_of(
         return None
     _, mention, is_spoken = best
     is_spoken = is_spoken or _comes_earlier(mention, hit, tokens)
+    opening = _opened_by(mention, hit, tokens)
+    if opening is not None:
+        return opening
     return When(mention.date_start, mention.date_end, mention.precision, mention.basis, mention, is_spoken)
