@@ -59,25 +59,15 @@ def timeline(
     note = say(_COUNTS[step])
     note += say(_NEAR if near else _FAR, n=sum(span["n"] for span in spans)) if spans else ""
     note += say(" ({n} of them not drawn)", n=left_out) if left_out else ""
-    drawn = [
-        {
-            "a": _day(bar["bin"]), "b": _day(end), "l": bar["low"], "h": bar["high"], "k": _KINDS.index(bar["event_type"]),
-            "i": int(_touches(bar["bin"], end - timedelta(days=1), filters)),
-        }
-        for bar, end in ((bar, _next_bin(bar["bin"], step)) for bar in _stacked(bars))
-    ]  # fmt: skip
+    drawn = _by_bin(bars, step, filters)
     histogram = _bars(drawn, step, x, colours)
     if not lanes:
         return _dressed([histogram | {"height": 130}], theme), note + "."
-    lines = [
-        {
-            "a": _day(max(lane["start"], first)), "b": _day(min(lane["end"] + timedelta(days=1), last)), "y": lane["lane"],
-            "k": _KINDS.index(lane["event_type"]), "n": lane["n"], "i": int(_touches(lane["start"], lane["end"], filters)),
-            "s": say("{first} to {last}", first=lane["start"], last=lane["end"]),
-        }
-        for lane in lanes
-    ]  # fmt: skip
-    below = _lines(lines, colours) | {"height": 7 * (1 + max(lane["lane"] for lane in lanes))}
+    lines = {
+        "a": [_day(lane["start"]) for lane in lanes], "b": [_day(lane["end"]) + 1 for lane in lanes],
+        "y": [lane["lane"] for lane in lanes], "k": [_KINDS.index(lane["event_type"]) for lane in lanes], "n": [lane["n"] for lane in lanes],
+    }  # fmt: skip
+    below = _lines(lines, colours, filters) | {"height": 7 * (1 + max(lane["lane"] for lane in lanes))}
     return _dressed([histogram | {"height": 118}, below], theme), note + "."
 
 
@@ -86,9 +76,12 @@ def _bars(bars: list[dict[str, Any]], step: str, x: dict[str, Any], colours: dic
         "name": _BARS,
         "data": {"values": bars},
         "transform": [
+            {"fold": [f"t{kind}" for kind in range(len(KINDS))], "as": ["t", "n"]},
+            {"filter": "datum.n > 0"},
+            {"calculate": "toNumber(slice(datum.t, 1))", "as": "k"},
+            {"stack": "n", "groupby": ["a"], "sort": [{"field": "k"}], "as": ["l", "h"]},
             *_expanded(),
             {"calculate": f"utcFormat({_DAY} * datum.a, '%Y-%m-%d')", "as": "said"},
-            {"calculate": "datum.h - datum.l", "as": "n"},
         ],
         "mark": {"type": "rect", "stroke": "transparent", "strokeWidth": 1},
         "encoding": {
@@ -96,23 +89,32 @@ def _bars(bars: list[dict[str, Any]], step: str, x: dict[str, Any], colours: dic
             "x2": {"field": "end"},
             "y": {"field": "l", "type": "quantitative", "axis": {"title": None, "tickCount": 3, "format": "~s", "tickMinStep": 1}},
             "y2": {"field": "h"},
-            **_coloured(colours, 1),
+            **_coloured(colours, 1, "datum.i"),
             "tooltip": _told(("said", "nominal", _STARTS[step]), ("type", "nominal", "Type"), ("n", "quantitative", "Reports")),
         },
         "width": "container",
     }
 
 
-def _lines(lanes: list[dict[str, Any]], colours: dict[str, Any]) -> dict[str, Any]:
+def _lines(columns: dict[str, list[int]], colours: dict[str, Any], filters: Filters) -> dict[str, Any]:
+    between = [json.dumps(part) for part in say("{first} to {last}", first="\n", last="\n").split("\n")]
+    said = [f"utcFormat({_DAY} * ({day}), '%Y-%m-%d')" for day in ("datum.a", "datum.b - 1")]
+    touches = [f"datum.b > {_day(filters.since)}"] if filters.since else []
+    touches += [f"datum.a <= {_day(filters.until)}"] if filters.until else []
     return {
-        "data": {"values": lanes},
-        "transform": _expanded(),
+        # columns instead of rows, and no words: there may be a thousand lines
+        "data": {"values": [columns]},
+        "transform": [
+            {"flatten": list(columns)},
+            *_expanded(),
+            {"calculate": f"{between[0]} + {said[0]} + {between[1]} + {said[1]} + {between[2]}", "as": "s"},
+        ],
         "mark": {"type": "bar", "height": 3, "cornerRadius": 1.5, "clip": True},
         "encoding": {
             "x": {"field": "start", "type": "temporal", "scale": {"type": "utc"}, "axis": None},
             "x2": {"field": "end"},
             "y": {"field": "y", "type": "ordinal", "axis": None},
-            **_coloured(colours, 0.9),
+            **_coloured(colours, 0.9, " && ".join(touches) or "true"),
             "tooltip": _told(("s", "nominal", "Interval"), ("type", "nominal", "Type"), ("n", "quantitative", "Reports")),
         },
         "width": "container",
@@ -120,17 +122,17 @@ def _lines(lanes: list[dict[str, Any]], colours: dict[str, Any]) -> dict[str, An
 
 
 def _expanded() -> list[dict[str, str]]:
-    """The days and types of a chart whose rows hold them as numbers: a thousand bars are a tenth of the bytes."""
+    """The days and types of a chart whose rows hold them as numbers."""
     labels = ", ".join(json.dumps(say(kind.label)) for kind in KINDS.values())
     made = {"start": f"{_DAY} * datum.a", "end": f"{_DAY} * datum.b", "type": f"[{labels}][datum.k]"}
     return [{"calculate": how, "as": name} for name, how in made.items()]
 
 
-def _coloured(colours: dict[str, Any], full: float) -> dict[str, Any]:
+def _coloured(colours: dict[str, Any], full: float, chosen: str) -> dict[str, Any]:
     """By type, and faint outside the chosen days."""
     return {
         "color": {"field": "type", "type": "nominal", "scale": colours, "legend": None},
-        "opacity": {"condition": {"test": "datum.i", "value": full}, "value": 0.22},
+        "opacity": {"condition": {"test": chosen, "value": full}, "value": 0.22},
     }
 
 
@@ -164,14 +166,14 @@ def _dressed(charts: list[dict[str, Any]], theme: Theme) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _stacked(bars: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The bars with the counts at which each begins and ends, types always in the same order."""
-    order = list(KINDS)
-    heights: dict[date, int] = {}
-    for bar in sorted(bars, key=lambda bar: order.index(bar["event_type"])):
-        bar["low"] = heights.get(bar["bin"], 0)
-        bar["high"] = heights[bar["bin"]] = bar["low"] + bar["n"]
-    return bars
+def _by_bin(bars: list[dict[str, Any]], step: str, filters: Filters) -> list[dict[str, int]]:
+    """A row for each bin with its days `a` to before `b`, whether it is of the chosen days, and the number of each type it has."""
+    rows: dict[date, dict[str, int]] = {}
+    for bar in bars:
+        start, end = bar["bin"], _next_bin(bar["bin"], step)
+        row = rows.setdefault(start, {"a": _day(start), "b": _day(end), "i": int(_touches(start, end - timedelta(days=1), filters))})
+        row[f"t{_KINDS.index(bar['event_type'])}"] = bar["n"]
+    return list(rows.values())
 
 
 def stacked_lanes(spans: Iterable[dict[str, Any]], lanes: int) -> tuple[list[dict[str, Any]], int]:

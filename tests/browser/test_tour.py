@@ -24,7 +24,7 @@ from dashboard_store import sample_events, write_store
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
-BARS = re.compile(rb'\{"values": ?(\[\{"a": ?\d+, ?"b": ?\d+, ?"l".*?\}\])')
+BARS = re.compile(rb'\{"values": ?(\[\{"a": ?\d+, ?"b": ?\d+, ?"i".*?\}\])')
 MAP = "[data-part=map]"
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -87,7 +87,7 @@ class Tour:
         sums: dict[int, int] = {}
         for bar in self.bars:
             if bar["i"]:
-                sums[bar["a"]] = sums.get(bar["a"], 0) + bar["h"] - bar["l"]
+                sums[bar["a"]] = sum(n for name, n in bar.items() if name.startswith("t"))
         return sums
 
     def address(self):
