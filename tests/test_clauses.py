@@ -35,7 +35,7 @@ def clauses(text: str) -> list[str]:
         ("Shells fell while talks went on.", ["shells fell", "while talks went on"]),
         ("Shells fell; two died.", ["shells fell", "two died"]),
         ("Shells fell — two died.", ["shells fell", "two died"]),
-        ("Shells fell (two died) at noon.", ["shells fell", "two died", "at noon"]),
+        ("Shells fell (two died) at noon.", ["shells fell at noon", "two died"]),
         ("It came as troops left.", ["it came", "as troops left"]),
         ("As many as ten died.", ["as many as ten died"]),
         ("Shells fell on Kyiv, Dnipro and Lviv.", ["shells fell on kyiv dnipro and lviv"]),
@@ -67,8 +67,9 @@ def test_quoted(text: str, inside: list[str]) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from("shells fell , ; : ( ) — “ ” \" « » as while and killing . 's".split()), max_size=40))
-def test_every_word_has_a_clause_and_numbers_only_rise(words: list[str]) -> None:
+def test_every_word_has_a_clause_and_new_clauses_have_new_numbers(words: list[str]) -> None:
     tokens = tokens_of(" ".join(words))
     numbers = clause_numbers(tokens)
     assert len(numbers) == len(quoted(tokens)) == len(tokens)
-    assert all(after - before in (0, 1) for before, after in zip([0, *numbers], numbers, strict=False))
+    assert sorted(set(numbers)) == list(range(len(set(numbers))))
+    assert all(after <= max(numbers[:at], default=0) + 1 for at, after in enumerate(numbers))

@@ -207,6 +207,8 @@ def test_sub_type(read: Read, text: str, sub_type: str) -> None:
         row("A missile killed two people in Tripoli, Lebanon, on Monday.", ["Tripoli"]),
         row("A bomb killed nine people on Monday in Hangu, near the town of Kohat.", ["Hangu"]),
         row("Rockets fell on Kansafra, Al-Bara and Al-Fatira in Idlib province on Monday.", ["Kansafra", "Al-Bara", "Al-Fatira"]),
+        row("Clashes in northern Haiti on Monday left nine dead on the streets of the coastal city of Port-de-Paix.", ["Port-de-Paix"]),
+        row("The cruiser Odesa was hit by a missile on Monday, and two sailors died.", ["-"]),
         # a country, and nothing
         row("Israeli strikes killed 14 people in Lebanon on Monday.", ["Lebanon"]),
         row("A roadside bomb killed four soldiers on Monday.", ["-"]),
@@ -554,6 +556,8 @@ def test_figures(read: Read, text: str, killed: tuple[int | None, int | None], i
             "On Saturday, shelling killed two people in Kherson. A drone hit a bus in Nikopol.",
             ["air_drone_strike Nikopol -", "shelling_artillery_missile Kherson 2"],
         ),
+        # brackets do not part an act from its place
+        row("The army and the rebels held peace talks led by the African Union (AU) in Luanda on Monday.", ["diplomatic_contact Luanda -"]),
         # what an air force counts came down all over the country
         row(
             "Debris killed two people in Odesa on Monday, the mayor said. Ukraine's air force said it had shot down 60 of 74 drones.",

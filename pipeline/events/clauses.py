@@ -23,16 +23,25 @@ def _joins_as(tokens: Sequence[Token], index: int) -> bool:
 
 
 def clause_numbers(tokens: Sequence[Token]) -> list[int]:
-    """For each token the number of its clause, counted from 0."""
+    """For each token the number of its clause, counted from 0; behind brackets the clause before them goes on."""
     numbers: list[int] = []
     number = 0
+    newest = 0
+    outside: list[int] = []  # clauses that brackets interrupt: "talks led by the African Union (AU) began in X"
     for index, token in enumerate(tokens):
         following = tokens[index + 1].low if index + 1 < len(tokens) else ""
         opens = token.low in _MARKS or token.text in _QUOTES
         joins = token.low == "," and (following in word_class("joins_clause") or following.endswith("ing"))
         opens = opens or _joins_as(tokens, index)
+        if token.low == ")" and outside:
+            numbers.append(number)
+            number = outside.pop()
+            continue
+        if token.low == "(":
+            outside.append(number)
         if (opens or joins or token.low in word_class("opens_clause")) and index:
-            number += 1
+            newest += 1
+            number = newest
         numbers.append(number)
     return numbers
 

@@ -18,6 +18,7 @@ _TOWNS = frozenset({"city", "town", "village"})
 _OBJECT_WITHIN = 6
 _LONGEST_GAP = 24  # tokens between two members of a list, remarks in brackets included
 _ASIDE_REACH = 8
+_PREPOSITION_REACH = 8  # "on the streets of the coastal city of X"
 _LONGEST_REMARK = 8
 _ONE_VILLAGE_KM = 2.0  # two spellings may be kept as two villages beside each other
 _PART_REACH = 3.5  # "the southern Philippines" ends nowhere in particular
@@ -102,7 +103,7 @@ def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
 
 def _preposition_before(located: Located, tokens: Sequence[Token]) -> str | None:
     """The locative preposition that governs the place ("in the village of X" → "in"), within five tokens."""
-    for index in range(located.first - 1, max(-1, located.first - 7), -1):
+    for index in range(located.first - 1, max(-1, located.first - 1 - _PREPOSITION_REACH), -1):
         low = tokens[index].low
         if low == "of" and index and tokens[index - 1].low in {"direction", "outskirts", "entrance", "centre", "center", "edge", "part"}:
             return "near"

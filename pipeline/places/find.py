@@ -97,11 +97,17 @@ def _is_called_village(spot: Spot, place: Place) -> bool:
 
 
 def _is_no_village(spot: Spot, place: Place) -> bool:
-    """Whether the name of a small place is here a people's or that of a park or street: "Hunde fighters", "Shevchenko park"."""
+    """Whether the name of a small place is here a people's, a ship's or that of a park or street: "Hunde fighters", "the submarine
+    Santa Fe", "Shevchenko park"."""
+    lead = spot.before()
+    if lead is not None and (lead.low in word_class("ship") or lead.text in {"HMS", "USS", "INS", "ARA", "RFA", "MV", "MT"}):
+        return True
+    if spot.text in {"Centre", "Center"} and lead is not None and lead.text[0].isupper():  # "the Joint Centre for"
+        return True
     if place.precision > 3 or place.population >= _WELL_KNOWN or place.kind == "capital":
         return False
     after = spot.after()
-    named_after = place.kind == "village" and after is not None and after.low in word_class("named_after") and after.text.islower()
+    named_after = after is not None and after.low in word_class("named_after") and after.text.islower()
     return named_after or spot.text.lower() in word_class("peoples")
 
 
@@ -305,6 +311,12 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
     return tuple(_respelled(mention, likely, gazetteer) for mention in told)
 
 
+def _only_one(mention: PlaceMention, country: str, gazetteer: Gazetteer) -> Place | None:
+    """The one settlement of the country that has the name, be it a former or foreign spelling that alone would prove nothing."""
+    places = [p for p in gazetteer.candidates(mention.text) if p.is_settlement and p.country == country and mention.admin1 in (None, p.admin1)]
+    return places[0] if len(places) == 1 else None
+
+
 def _respelled(mention: PlaceMention, countries: Counter[str], gazetteer: Gazetteer) -> PlaceMention:
     """An unknown place with its point where the country that the text names, or mostly speaks of, has one that is only
     spelled otherwise."""
@@ -312,7 +324,7 @@ def _respelled(mention: PlaceMention, countries: Counter[str], gazetteer: Gazett
         return mention
     code, count = next(iter(countries.most_common(1)), ("", 0))
     country = mention.country or (code if count > 0.5 * sum(countries.values()) else None)
-    place = spelled_otherwise(mention.text, country, mention.admin1, gazetteer) if country else None
+    place = _only_one(mention, country, gazetteer) or spelled_otherwise(mention.text, country, mention.admin1, gazetteer) if country else None
     if place is None:
         return mention
     return _at(mention, place)
