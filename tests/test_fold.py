@@ -74,6 +74,9 @@ def gazetteer() -> Gazetteer:
         ("The war in Sudan has killed at least 5,280 people and injured about 46,000.", 1),
         # neighbours in one list
         ("Shelling was reported in Bucha, Hostomel and Irpin on Monday.", 3),
+        ("Gunmen attacked a village near Goma on Monday. An army convoy hit a landmine, killing two soldiers.", 2),
+        ("Rebels clashed with troops in Goma on Monday. The group said it detonated an improvised explosive device against a patrol.", 2),
+        ("Gunmen killed nine people in a raid on a village near Goma on Monday.", 1),
         # the deadliest of several
         ("Air strikes in Tigray killed 30 people, aid workers said. In the deadliest strike in Adwa, 17 people were killed.", 2),
         # two places

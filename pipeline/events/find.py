@@ -59,6 +59,7 @@ _UNDECIDED = 0.15
 _OF_WAR = 0.25  # share of sentences with a word of war that makes an article one about war
 # Only dates this exact are taken over by the next event; a month or a year belongs to its own sentence.
 _PASSED_ON = frozenset({"day", "days", "week"})
+_DONE_IN_RAIDS = frozenset({"violence", "arrests", "abduction_forced_disappearance", "control", "disrupted_weapons_use"})
 _PLACELESS = frozenset(
     {"official_statement", "diplomatic_contact", "political_declaration", "agreement", "legal_administrative_measure", "arms_delivery"}
 )
@@ -157,9 +158,22 @@ def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
         return any(c.sub_type == "protest_with_intervention" and clauses[c.hit.first] == clauses[at] for c in beside) and bool(
             {token.low for token in candidate.reading.tokens} & word_class("street")
         )
+    if candidate.sub_type == "military_operation" and _is_manner(candidate):  # "killed nine in a raid", "took it in a bloody offensive"
+        return any(c.is_real == candidate.is_real and c.hit is not candidate.hit and c.family in _DONE_IN_RAIDS and c.founds for c in beside)
     if candidate.family == "diplomatic_contact" and candidate.hit.trigger.form == "noun":
         return any(other.hit.first < candidate.hit.first and not other.is_real and not other.is_wish for other in others)
     return False
+
+
+def _is_manner(candidate: Candidate) -> bool:
+    """Whether the operation only says in what something was done: "in a surprise raid", "during an operation"."""
+    hit, tokens = candidate.hit, candidate.reading.tokens
+    before = [token.low for token in tokens[max(0, hit.first - 5) : hit.first]]
+    prepositions = [index for index, low in enumerate(before) if low in {"in", "during"}]
+    if hit.trigger.form != "noun" or not prepositions:
+        return False
+    between = before[prepositions[-1] + 1 :]
+    return bool({"a", "an"} & set(between[:1])) and not set(between[1:]) & word_class("function")
 
 
 def _says_who_lives_there(candidate: Candidate) -> bool:

@@ -127,6 +127,23 @@ def _is_bill_of(draft: Draft, candidate: Candidate) -> bool:
     return candidate.is_result and (draft.anchor.is_result or (not draft.tolls and not draft.anchor.place_in_clause))
 
 
+def _says_own_deed(candidate: Candidate) -> bool:
+    """Whether a force tells what it did itself: "The group said it fired rockets at", not "said it was hit"."""
+    by = candidate.attribution
+    if by is None or by.source_type not in {"military", "armed_group", "government"} or candidate.hit.passive or candidate.hit.trigger.form != "verb":
+        return False
+    tokens = candidate.reading.tokens[max(0, candidate.hit.first - 3) : candidate.hit.first]
+    return any(token.low in {"it", "they", "we"} for token in tokens)
+
+
+def _same_speaker(draft: Draft, candidate: Candidate) -> bool:
+    """Whether the draft's words come from the candidate's source, or say who did it without naming another force."""
+    mine, theirs = draft.anchor.attribution, candidate.attribution
+    if mine is None or theirs is None:
+        return draft.anchor.side_a is None
+    return bool(set(mine.source.lower().split()) & (set(theirs.source.lower().split()) - {"the", "of"}))
+
+
 def _adds_nothing(draft: Draft, candidate: Candidate) -> bool:
     """Whether the words give no place, day or other toll that would make them another occurrence of the same kind."""
     if candidate.sub_type in _REPEATED or candidate.place is not None or candidate.when is not None or candidate.is_many or draft.sub_type != candidate.sub_type:
@@ -171,7 +188,18 @@ def _told_of_other_days(draft: Draft, candidate: Candidate) -> bool:
     return candidate.is_novel or not candidate.is_definite
 
 
+def _is_trap_beside(draft: Draft, candidate: Candidate) -> bool:
+    """Whether a mine or a planted bomb is brought in beside fighting, strikes or a raid: "a convoy hit a landmine" was not the attack."""
+    if candidate.sub_type != "remote_explosive_landmine_ied" or not candidate.named_weapon or draft.sub_type == candidate.sub_type:
+        return False
+    lows = {token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 1]}
+    is_mine = bool(lows & {"landmine", "landmines", "mine", "mines", "ied", "improvised"})
+    return is_mine and (draft.sub_type in _REPEATED or draft.sub_type == "attack") and draft.anchor.reading.number != candidate.reading.number
+
+
 def _types_agree(draft: Draft, candidate: Candidate) -> bool:
+    if _is_trap_beside(draft, candidate):
+        return False
     if draft.sub_type == candidate.sub_type or not candidate.named_weapon or not draft.named_weapon:
         return draft.named_weapon or not outdoes(draft.sub_type, candidate.sub_type, False)
     both = {draft.sub_type, candidate.sub_type}
@@ -228,6 +256,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if not same_sentence and minds_sides and _kills_others(draft, candidate):
         return False
     if dates_clash(draft, candidate) or (minds_sides and _sides_clash(draft, candidate) and not same_sentence):
+        return False
+    if minds_sides and not same_sentence and _says_own_deed(candidate) and not _same_speaker(draft, candidate):
         return False
     if relation == "unknown" and candidate.is_one_of_several and not draft.anchor.is_one_of_several:
         return False
