@@ -645,6 +645,7 @@ def test_a_place_is_inherited_from_the_sentence_before(read: Read) -> None:
         row("Shelling killed a man in Beryslav on Monday.", 1, True),
         row("Shelling killed a man near Beryslav on Monday.", 2, True),
         row("Shelling killed a man in Kherson region on Monday.", 4, True),
+        row("Izmail in Odesa region was quiet. A shop burnt in Reni. Shelling killed a man in Odesa on Monday.", 1, True),
         row("Israeli strikes killed 14 people in Lebanon on Monday.", 6, False),
         row("A missile struck a tanker in the Red Sea on Monday.", 7, True),
         row("Air strikes on northern Gaza killed 30 people on Monday.", 5, True),

@@ -50,6 +50,7 @@ class Sense:
     belief: list[float] = field(default_factory=list)
     siblings: set[int] = field(default_factory=set)
     weight: float = 1.0
+    below: frozenset[int] = frozenset()  # units of a chief town's name: what else lies in them speaks for the town as well
 
 
 def named_as(spot: Spot) -> str | None:
@@ -179,7 +180,7 @@ def _sense(spots: list[Spot], containers: Sequence[Place], wanted: frozenset[str
         if any(_inside(place, container, gazetteer) for container in containers):
             score += w["container_beside"]
         prior.append(score)
-    return Sense(spots, places, prior)
+    return Sense(spots, places, prior, below=frozenset(below))
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:
@@ -252,7 +253,7 @@ def _moved(sense: Sense, belief: Belief, senses: Sequence[Sense]) -> list[float]
             cell = _cell(place)
             near = max(0.0, _around(belief.cells, cell) - _around(own["cells"], cell))  # type: ignore[arg-type]
             score += w["near"] * near / (near + 0.8)
-        elif place.kind in {"province", "country"} and place.country:
+        elif place.kind in {"province", "country"} and place.country and place.place_id not in sense.below:
             score += w["near"] * in_unit / (in_unit + 0.8)
         if siblings:
             score += w["siblings"] * sum(_share_of_kind(sibling, place) for sibling in siblings) / len(siblings)
