@@ -19,7 +19,7 @@ import numpy as np
 
 from dashboard.filters import Bounds, Filters
 from dashboard.look import GROUNDS, KINDS, LOOKS, Theme
-from dashboard.map import FILES
+from dashboard.map import FILES, TILE
 from dashboard.query import Snapshot
 from dashboard.query.mercator import BITS, latitude_of, longitude_of
 from dashboard.speak import say
@@ -96,14 +96,14 @@ def map_data(snapshot: Snapshot, filters: Filters, view: View) -> MapData:
             **_where(marks),
             "type": np.array([kinds.index(mark["event_type"]) for mark in marks], np.uint8),
             "look": np.array([looks.index(mark["look"]) for mark in marks], np.uint8),
-            "name": np.array([number(mark["name"]) for mark in marks], np.int32),
+            "name": np.array([number(mark["name"]) for mark in marks], np.uint16),
         },
         "areas": {
             **_where(areas),
             "radius_km": np.array([area["radius_km"] for area in areas], np.float32),
             "type": np.array([kinds.index(area["main_type"]) for area in areas], np.uint8),
             "types": np.array([area["types"] for area in areas], np.uint8),
-            "name": np.array([number(area["name"]) for area in areas], np.int32),
+            "name": np.array([number(area["name"]) for area in areas], np.uint16),
         },
         "squares": squares,
     }
@@ -183,6 +183,7 @@ def message(
 
 
 @cache
-def _files(folder: str) -> list[str]:
-    """Which squares of the base map have a finer file."""
-    return sorted(file.stem for file in (FILES / folder).glob("*.json"))
+def _files(folder: str) -> str:
+    """Which squares of the base map have a finer file, each by how many squares it lies east and north of the zero."""
+    corners = sorted(tuple(map(int, file.stem.split("_"))) for file in (FILES / folder).glob("*.json"))
+    return " ".join(f"{west // TILE}_{south // TILE}" for west, south in corners)

@@ -64,8 +64,8 @@ def timeline(
     if not lanes:
         return _dressed([histogram | {"height": 130}], theme), note + "."
     lines = {
-        "a": [_day(lane["start"]) for lane in lanes], "b": [_day(lane["end"]) + 1 for lane in lanes],
-        "y": [lane["lane"] for lane in lanes], "k": [_KINDS.index(lane["event_type"]) for lane in lanes], "n": [lane["n"] for lane in lanes],
+        "a": [_day(lane["start"]) for lane in lanes], "d": [(lane["end"] - lane["start"]).days + 1 for lane in lanes],
+        "c": [lane["lane"] * len(_KINDS) + _KINDS.index(lane["event_type"]) for lane in lanes], "n": [lane["n"] for lane in lanes],
     }  # fmt: skip
     below = _lines(lines, colours, filters) | {"height": 7 * (1 + max(lane["lane"] for lane in lanes))}
     return _dressed([histogram | {"height": 118}, below], theme), note + "."
@@ -106,6 +106,9 @@ def _lines(columns: dict[str, list[int]], colours: dict[str, Any], filters: Filt
         "data": {"values": [columns]},
         "transform": [
             {"flatten": list(columns)},
+            {"calculate": "datum.a + datum.d", "as": "b"},
+            {"calculate": f"floor(datum.c / {len(_KINDS)})", "as": "y"},
+            {"calculate": f"datum.c % {len(_KINDS)}", "as": "k"},
             *_expanded(),
             {"calculate": f"{between[0]} + {said[0]} + {between[1]} + {said[1]} + {between[2]}", "as": "s"},
         ],

@@ -45,7 +45,7 @@ def read(sent):
     """The head and the tables of a message, as the component reads them."""
     [length] = struct.unpack("<I", sent[:4])
     head = json.loads(sent[4 : 4 + length])
-    kinds = {"f4": np.float32, "i4": np.int32, "u1": np.uint8}
+    kinds = {"f4": np.float32, "i4": np.int32, "u1": np.uint8, "u2": np.uint16}
     tables = {
         table: {
             name: np.frombuffer(sent, kinds[column["kind"]], column["length"], 4 + length + column["at"])

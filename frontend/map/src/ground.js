@@ -54,6 +54,9 @@ const labelled = (features) =>
     return laid({ name, n, river, tile, longitude, latitude });
   });
 
+/** The names of squares that a message tells as "2_3 -1_0", counted from the zero. */
+export const squaresOf = (told) => new Set(told.split(" ").map((square) => square.split("_").map((n) => n * TILE).join("_")));
+
 /** The squares in view that have a finer file, none from afar. */
 function tilesInView([west, south, east, north], zoom, known) {
   if (zoom < FINE_FROM) return [];

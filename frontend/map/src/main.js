@@ -1,6 +1,6 @@
 // The dashboard's map. Data comes as one message of bytes (message.js); what the reader does goes back by the names of
 // things, never by their position: picked {places} or {square} or {bounds}, view {longitude, latitude, zoom, bounds}.
-import { drawGround, forgetWidths, namesInView, writeNames } from "./ground.js";
+import { drawGround, forgetWidths, namesInView, squaresOf, writeNames } from "./ground.js";
 import { hand } from "./hand.js";
 import { areaNames, arrange, crowd, drawAreas, drawChosen, drawMarks, drawPlayed, drawRings, gather, paintRings } from "./marks.js";
 import { readMessage } from "./message.js";
@@ -186,7 +186,7 @@ function makeMap(root) {
   return {
     take(next, { setStateValue, setTriggerValue }) {
       send = { setStateValue, setTriggerValue };
-      message = { ...next, fine: new Set(next.fine), named: new Set(next.named) };
+      message = { ...next, fine: squaresOf(next.fine), named: squaresOf(next.named) };
       for (const thing of [message.marks, message.areas, message.moments].flat()) laid(thing);
       arrange(message.marks);
       place.style.background = message.ground.sea;
