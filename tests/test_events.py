@@ -556,6 +556,15 @@ def test_figures(read: Read, text: str, killed: tuple[int | None, int | None], i
             "On Saturday, shelling killed two people in Kherson. A drone hit a bus in Nikopol.",
             ["air_drone_strike Nikopol -", "shelling_artillery_missile Kherson 2"],
         ),
+        # "there have been" points to no place
+        row(
+            "The sides met in Geneva on Monday. There have been clashes near Kidal and Gao in Mali since, officials said.",
+            ["armed_clash Gao -", "armed_clash Kidal -", "diplomatic_contact Geneva -"],
+        ),
+        row(
+            "Shells fell on Gao in Mali on Monday.\n\nThere have been many arrests of rebels this week, officials in Paris said.",
+            ["arrests Gao -", "shelling_artillery_missile Gao -"],
+        ),
         # brackets do not part an act from its place
         row("The army and the rebels held peace talks led by the African Union (AU) in Luanda on Monday.", ["diplomatic_contact Luanda -"]),
         # what an air force counts came down all over the country

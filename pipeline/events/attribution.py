@@ -333,6 +333,8 @@ def _is_verb(reading: _Reading, at: int) -> bool:
     if before is None or before.low in _ARTICLES or before.low in attribution_words("after_noun") or before.low in {"'s", "to", "and", ",", "no", "any"}:
         return False
     known = (before.low,) in _source_nouns() or before.low in attribution_words("pronoun")
+    if reading.low(at) == "state":  # "Sabah state"
+        return known
     return known or (before.text[0].isupper() and before.low not in {"russian", "ukrainian", "israeli"} and not before.low.endswith(("ian", "ish", "ese")))
 
 

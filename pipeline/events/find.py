@@ -251,7 +251,9 @@ class _Memory:
         lows = [token.low for token in window]
         # "the city", "the mainly Muslim town"
         named = {noun for number, noun in enumerate(lows) if "the" in lows[max(0, number - 3) : number]}
-        fine = bool(named & word_class("settlement_noun")) or "there" in lows
+        # "there have been clashes" points to no place
+        there = any(low == "there" and not (set(lows[at + 1 : at + 3]) & (word_class("be") | {"have", "has", "had"})) for at, low in enumerate(lows))
+        fine = bool(named & word_class("settlement_noun")) or there
         coarse = bool(named & {"region", "province", "oblast"})
         if not fine and not coarse:
             return None

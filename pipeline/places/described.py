@@ -84,9 +84,10 @@ def find_described(document: Document, mentions: Sequence[PlaceMention]) -> tupl
     bounds = [sentence.start for sentence in document.sentences]
     found = [*_parts(document, ordered, bounds, lower_words), *_beside_last_town(document.text, ordered, lower_words)]
     taken = Extent([(mention.start, mention.end) for mention in [*ordered, *found]])
+    placed = Extent([(mention.start, mention.end) for mention in [*ordered, *found] if mention.kind != "unknown" or mention.latitude is not None])
     end = -1
     for mention in sorted(_told(document, ordered, bounds), key=lambda told: (told.start, told.latitude is None)):
-        free = mention.start >= end and not taken.meets(mention.start, mention.end)
+        free = mention.start >= end and not (taken if mention.latitude is None else placed).meets(mention.start, mention.end)
         if free and is_place_like(mention.text, lower_words) and not _is_people(mention.text):
             found.append(mention)
             end = mention.end

@@ -24,6 +24,7 @@ _PAIR = re.compile(r"(?<![\w.])(?P<lat>-?\d{1,2}\.\d{3,8}), ?(?P<lon>-?\d{1,3}\.
 _MGRS = re.compile(r"(?<!\w)\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z][A-HJ-NP-V] ?(?:\d{2} \d{2}|\d{3} \d{3}|\d{4} \d{4}|\d{5} \d{5}|\d{4}(?:\d\d){0,3})(?!\w)")
 
 _LONGEST_NAME = 3
+_WITH_ARTICLE = re.compile(r"(?:al|el|as|ar|an|at|az|ad|ash)[-‐][A-ZÀ-Ž]")
 _SHORTENED = frozenset({"N", "S", "E", "W", "St", "Dr"})
 
 
@@ -127,7 +128,8 @@ def find_unknown(document: Document, split: Words, what: Literal["road", "named"
                 mention = PlaceMention(start, end, text, "other_place", text, "road" if what == "road" else "unknown")
                 # "The village of X" is as literal as a place gets; of a creek or a road only the name is known.
                 settled = what == "named" and span[0] > 0 and words[span[0] - 1].low in {"of", "]"} and is_place_like(text, frozenset())
-                yield replace(mention, role="event_place", precision=1) if settled else mention
+                inside = what == "named" and words[span[1] - 1].low == "township" and span[0] > 0 and words[span[0] - 1].low in {"in", "at", "near"}
+                yield replace(mention, role="event_place", precision=3 if inside else 1) if settled or inside else mention
 
 
 _FINE, _COUNTRY = 3, 6
@@ -283,7 +285,7 @@ def _named(words: Sequence[Word], number: int) -> tuple[int, int] | None:
     if word.low == "of" and number and words[number - 1].low.removesuffix("s") in heads:
         first = number + 1 + (words[number + 1 : number + 2] != [] and words[number + 1].text == "]")  # "[the town of] X"
         end = first
-        while end < len(words) and _is_name(words[end]) and end - first < _LONGEST_NAME:
+        while end < len(words) and (_is_name(words[end]) or _WITH_ARTICLE.match(words[end].text)) and end - first < _LONGEST_NAME:
             end += 1
         return (first, end) if end > first else None
     return None
