@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from pipeline.kml import kml_bytes
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RUN = r"\A[=+\-@\t\r\n]"
 _SEARCHED = ("text", "title", "place_name", "place_text", "admin1", "side_a", "side_b", "targets", "claim_source")
 
 
@@ -94,12 +95,15 @@ def csv_bytes(table: pa.Table) -> bytes:
     writer = csv.writer(out)  # its line end of two characters makes it quote a cell that holds either of them
     writer.writerow(table.column_names)
     for batch in table.to_batches(max_chunksize=10_000):
-        writer.writerows([safe_cell(value) for value in row] for row in _rows(batch))
+        writer.writerows(zip(*(_cells(column) for column in batch.columns), strict=True))
     return out.getvalue().encode("utf-8")
 
 
-def _rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
-    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+def _cells(column: pa.Array) -> list[Any]:
+    """The values of a column; words are looked at one by one only where one of them must be made safe."""
+    values: list[Any] = column.to_pylist()
+    run = pa.types.is_string(column.type) and pc.any(pc.match_substring_regex(column, _RUN)).as_py()
+    return [safe_cell(value) for value in values] if run or pa.types.is_boolean(column.type) else values
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
