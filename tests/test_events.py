@@ -73,6 +73,8 @@ def _places(events: Sequence[Event]) -> list[str]:
         row("A suicide bomber attacked a mosque in Peshawar on Monday, killing 20 worshippers.", "suicide_bomb"),
         row("A car bomb exploded outside a bank in Beirut on Monday.", "remote_explosive_landmine_ied"),
         row("A roadside bomb killed four soldiers near Gao on Monday.", "remote_explosive_landmine_ied"),
+        row("Drones destroyed a grain store in Reni on Monday, the army said.", "air_drone_strike"),
+        row("Nine drones were destroyed over Kyiv on Monday.", "disrupted_weapons_use"),
         row("The mayor said that two missiles had fallen on the market of Sumy on Monday.", "shelling_artillery_missile"),
         row("The government sent its army into action in Tigray on Monday.", "military_operation"),
         row("The bridge at Kupiansk, held by the army since the first weeks of the war, was destroyed on Monday.", "looting_property_destruction"),
@@ -641,6 +643,11 @@ def test_a_date_is_inherited_from_the_sentence_before(read: Read) -> None:
     first, second = read("On Saturday, shelling killed two people in Kherson. A drone hit a bus in Nikopol.")
     assert (first.date_basis, second.date_basis) == ("weekday", "inherited")
     assert first.date_start == second.date_start == date(2024, 3, 2)
+
+
+def test_the_attack_lies_where_its_paragraph_is(read: Read) -> None:
+    *_, event = read("Coffins were carried out of the hospital of Homs. The drone attack on the college a day before killed nine people.", title="Syria buries nine")
+    assert (event.place_name, event.place_inherited) == ("Homs", True)
 
 
 def test_a_place_is_inherited_from_the_sentence_before(read: Read) -> None:

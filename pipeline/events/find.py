@@ -207,6 +207,7 @@ class _Memory:
         named = [p for p in places if p.role == "event_place" and (p.precision or 9) <= 5]
         self._fine = Spans([p for p in named if p.precision in {1, 2, 3}])
         self._coarse = Spans([p for p in named if p.precision in {3, 4, 5} and p.kind != "part"])
+        self._paragraphs = {s.paragraph: s.start for s in reversed(document.sentences) if s.kind == "body"}
         self._opening = min((s.paragraph for s in document.sentences if s.kind == "body"), default=-1)
         spans = Spans([p for p in named if (p.precision or 9) <= 4])
         self._in_headlines = [p for s in document.sentences if s.kind == "headline" for p in spans.within(s)]
@@ -235,6 +236,12 @@ class _Memory:
         if sentence.paragraph != self._opening and sentence.kind != "bullet":
             return None
         return self._in_headlines[0] if len({p.name for p in self._in_headlines}) == 1 else None
+
+    def beside(self, candidate: Candidate) -> PlaceMention | None:
+        """The settlement told last in the candidate's paragraph, before its sentence."""
+        sentence = candidate.reading.sentence
+        place = self._fine.before(sentence.start)
+        return place if place is not None and place.start >= self._paragraphs.get(sentence.paragraph, sentence.start) else None
 
     def country_of(self, candidate: Candidate) -> PlaceMention | None:
         """The country in which an event without any place lies: the defender's own, else the article's."""
@@ -384,7 +391,7 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
                 found = found or _place_before(candidate, told) or (previous.place if previous is not None and beside else None)
             found = found or heading.place
         if found is None and place is None and candidate.family not in _PLACELESS:
-            found = memory.country_of(candidate)
+            found = (memory.beside(candidate) if candidate.is_definite else None) or memory.country_of(candidate)
         if found is not None:
             place, is_inherited = found, True
     when = candidate.when

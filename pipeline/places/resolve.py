@@ -127,6 +127,10 @@ def _prior(place: Place, sense: Sequence[Spot], gazetteer: Gazetteer) -> float:
         score += w["settlement_named"]
     if place.kind in _WATERS and " " in spot.key and not called & {"unit", "settlement"} and gazetteer.goes_by(place, spot.key):
         score += w["article_natural"]  # "the Red Sea", not the province called so
+    if place.is_settlement and any(p.kind in _NATURAL and gazetteer.goes_by(p, spot.key) for p in spot.candidates) and all(
+        _takes_article(each) for each in sense
+    ):
+        score -= w["article_natural"]  # "on the Dnipro" is no city
     if place.kind in _NATURAL and any(_takes_article(spot) for spot in sense):
         score += w["article_natural"] + (w["unit_named"] if place.kind == "river" else 0.0)
     return score
