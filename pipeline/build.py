@@ -17,12 +17,13 @@ import pyarrow.compute as pc
 
 from pipeline.complaint import Complaint
 from pipeline.merge import merge_again, merge_reports
+from pipeline.parts import different, files_within, is_large, within
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
 from pipeline.records import Article, Unread
 from pipeline.rules import rules_digest
 from pipeline.schema import to_events
-from pipeline.store import Store, building, commit, latest
+from pipeline.store import Next, Store, building, commit, latest
 from pipeline.streamed import articles_in_order
 from pipeline.unfinished import Unfinished
 from pipeline.workers import Engine, here
@@ -138,10 +139,10 @@ def _commit(before: Store | None, unfinished: Unfinished, changed: Set[str], rem
     news = unfinished.article_ids(changed)
     replaced = [*news, *remove]
     found = unfinished.events(news)
-    events = _merged_again(before.events(), replaced, found) if before else _merged(found)
-    kept_files = before.article_files() if before else []
-    articles = articles_in_order(kept_files, replaced, unfinished.article_files(), changed, unfinished.scratch())
-    return commit(folder, events, articles, before)
+    if before is None:
+        merged = _merged(found)
+        return commit(folder, Next(merged, len(merged)), _articles(unfinished, changed, len(news)), None)
+    return commit(folder, _events_again(before, replaced, found), _articles_again(before, replaced, unfinished, changed, len(news)), before)
 
 
 def _merged(found: pa.Table) -> pa.Table:
@@ -149,9 +150,33 @@ def _merged(found: pa.Table) -> pa.Table:
     return found.set_column(found.column_names.index("cluster_id"), found.field("cluster_id"), names)
 
 
-def _merged_again(events: pa.Table, replaced: Sequence[str], found: pa.Table) -> pa.Table:
+def _events_again(before: Store, replaced: Sequence[str], found: pa.Table) -> Next:
+    """All events, or those of the months in which one came, went or got another cluster."""
+    events = before.events()
     theirs = pc.is_in(events["article_id"], value_set=pa.array(replaced, pa.string()))
-    return merge_again(events.filter(pc.invert(theirs)), events.filter(theirs), to_events(found))
+    kept, gone = events.filter(pc.invert(theirs)), events.filter(theirs)
+    merged = merge_again(kept, gone, to_events(found))
+    if not is_large(merged.num_rows) or not before.events_by_parts():
+        return Next(merged, merged.num_rows)
+    renamed = pc.not_equal(merged["cluster_id"].slice(0, len(kept)), kept["cluster_id"])
+    parts = different(kept.filter(renamed), gone, merged.slice(len(kept)))
+    return Next(within(merged, parts), merged.num_rows, parts)
+
+
+def _articles(unfinished: Unfinished, changed: Set[str], number: int) -> Next:
+    return Next(articles_in_order([], (), unfinished.article_files(), changed, unfinished.scratch()), number)
+
+
+def _articles_again(before: Store, replaced: Sequence[str], unfinished: Unfinished, changed: Set[str], new: int) -> Next:
+    """All articles, or those of the months in which one came or went."""
+    known = before.articles("article_id", "published")
+    gone = known.filter(pc.is_in(known["article_id"], value_set=pa.array(replaced, pa.string())))
+    number = len(known) - len(gone) + new
+    files, parts = before.article_files(), None
+    if is_large(number) and before.articles_by_parts():
+        parts = different(gone, unfinished.published(changed))
+        files = files_within(files, parts)
+    return Next(articles_in_order(files, replaced, unfinished.article_files(), changed, unfinished.scratch()), number, parts)
 
 
 def closing_line(store: Store) -> str:

@@ -11,6 +11,7 @@ import fcntl
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, WriterPropertie
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from pipeline.complaint import Complaint
+from pipeline.parts import PART, is_large, with_parts
 from pipeline.schema import ARTICLES, EVENTS
 
 _EVENTS_VERSION = "sitrep.events_version"
@@ -37,6 +39,18 @@ _SMALL = WriterProperties(compression="ZSTD", compression_level=9)
 
 class NoStore(Complaint):
     """Nothing has been built in this folder."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """What a table's next version holds: all its rows, `number` of them, or those of some `parts` when the others stay.
+
+    A stream of rows comes in the table's order. Without a part nothing changes.
+    """
+
+    rows: pa.Table | pa.RecordBatchReader
+    number: int
+    parts: frozenset[str] | None = None
 
 
 class Store:
@@ -71,6 +85,14 @@ class Store:
         """The Parquet files of this version's articles; none when it has no article."""
         return _files(self._articles)
 
+    def events_by_parts(self) -> bool:
+        """Whether the table of events lies by months, which a build can replace one by one."""
+        return _by_parts(self._events, EVENTS)
+
+    def articles_by_parts(self) -> bool:
+        """Whether the table of articles lies by months, which a build can replace one by one."""
+        return _by_parts(self._articles, ARTICLES)
+
     def events(self) -> pa.Table:
         """All events, by article and place in the text."""
         return self._read(self.event_files(), EVENTS).cast(EVENTS).sort_by(_EVENT_ORDER)
@@ -88,7 +110,7 @@ class Store:
     def _read(self, files: list[str], schema: pa.Schema, **what: Any) -> pa.Table:
         # Delta's own reader now and then leaves a thread behind that aborts the process as it ends.
         try:
-            return pq.read_table(files, **what) if files else schema.empty_table().select(what.get("columns") or schema.names)
+            return pq.read_table(files, partitioning=None, **what) if files else schema.empty_table().select(what.get("columns") or schema.names)
         except FileNotFoundError as error:
             raise Complaint(f"Version {self.version()} of the store {self.folder} is no longer kept.") from error
         except (OSError, pa.ArrowException) as error:
@@ -98,6 +120,11 @@ class Store:
 def _files(table: Any) -> list[str]:
     """The paths of a table's files; Delta gives them as addresses, with %20 for a space."""
     return sorted(unquote(address) for address in table.file_uris())
+
+
+def _by_parts(table: Any, schema: pa.Schema) -> bool:
+    names = [field.name for field in table.schema().fields]
+    return table.metadata().partition_columns == [PART] and names == [*schema.names, PART]
 
 
 def _commit_of(folder: Path, version: int) -> dict[str, Any]:
@@ -153,17 +180,23 @@ def building(folder: Path) -> Iterator[None]:
         yield
 
 
-def commit(folder: Path, events: pa.Table, articles: pa.Table | pa.RecordBatchReader, before: Store | None) -> Store:
-    """Make `events` and `articles` (by id, when they come as a stream) the version after `before`, both or neither.
+def commit(folder: Path, events: pa.Table | Next, articles: pa.Table | Next, before: Store | None) -> Store:
+    """Make `events` and `articles` the version after `before`, both or neither; tables are whole and in any order.
 
     Raises Complaint when another version was written since `before`, or when the disk refuses.
     """
-    if isinstance(articles, pa.Table):
-        articles = articles.select(ARTICLES.names).cast(ARTICLES).sort_by("article_id")
     after = _Commit(folder, before)
-    events_version = after.write("events", events.select(EVENTS.names).cast(EVENTS).sort_by(_EVENT_ORDER), {})
-    after.write("articles", articles, {_EVENTS_VERSION: str(events_version)})
+    events_version = after.write("events", _ordered(events, EVENTS, _EVENT_ORDER), {})
+    after.write("articles", _ordered(articles, ARTICLES, [("article_id", "ascending")]), {_EVENTS_VERSION: str(events_version)})
     return Store(folder)
+
+
+def _ordered(rows: pa.Table | Next, schema: pa.Schema, order: list[tuple[str, str]]) -> Next:
+    if isinstance(rows, pa.Table):
+        rows = Next(rows, rows.num_rows)
+    if isinstance(rows.rows, pa.Table):
+        return Next(rows.rows.select(schema.names).cast(schema).sort_by(order), rows.number, rows.parts)
+    return rows
 
 
 class _Commit:
@@ -172,14 +205,18 @@ class _Commit:
     def __init__(self, folder: Path, before: Store | None) -> None:
         self.folder = folder
         self.number = 0 if before is None else before.version() + 1
+        self.before = {"events": before.events_version(), "articles": before.version()} if before else {}
         self.build = uuid.uuid4().hex
 
-    def write(self, name: str, rows: pa.Table | pa.RecordBatchReader, note: dict[str, str]) -> int:
-        """Make `rows` the table's next version, and return its number."""
+    def write(self, name: str, rows: Next, note: dict[str, str]) -> int:
+        """Make `rows` the table's next version, and return its number. Events that stay as they are keep theirs."""
         where = self.folder / name
+        if name == "events" and rows.parts is not None and not rows.parts:
+            return self.before[name]
         try:
             self._check(where)
-            _write(where, rows, note | {_BUILD: self.build}, Transaction(_APP, self.number))
+            base = None if rows.parts is None else self._base(where)
+            _write(where, rows, note | {_BUILD: self.build}, Transaction(_APP, self.number), base)
         except CommitFailedError as error:
             # The answer to a commit can get lost: then what stands there is our own.
             if _open(where).history(1)[0].get(_BUILD) != self.build:
@@ -192,19 +229,39 @@ class _Commit:
         if where.name == "articles" and DeltaTable.is_deltatable(str(where.absolute())) and _open(where).version() >= self.number:
             raise _overtaken(self.folder)
 
+    def _base(self, where: Path) -> Any:
+        """The table as it was before: a killed build may have left events that no articles belong to."""
+        if where.name == "articles":
+            return _open(where, self.before["articles"])
+        table = _open(where)
+        if table.version() != self.before["events"]:
+            table.restore(self.before["events"])
+        return table
+
 
 def _overtaken(folder: Path) -> Complaint:
     return Complaint(f"Another build has written the store {folder} meanwhile: build again to go on from there.")
 
 
-def _write(folder: Path, rows: pa.Table | pa.RecordBatchReader, note: dict[str, str], transaction: Transaction) -> None:
+def _write(folder: Path, rows: Next, note: dict[str, str], transaction: Transaction, base: Any = None) -> None:
+    """Replace the whole table, or of `base` the parts that `rows` names; whoever wrote after `base` makes that fail."""
+    by_parts = base is not None or is_large(rows.number)
+    properties = CommitProperties(custom_metadata=note, app_transactions=[transaction], max_commit_retries=None if base is None else 0)
+    data = with_parts(rows.rows) if by_parts else rows.rows
+    if base is not None:
+        listed = ", ".join(f"'{part}'" for part in sorted(rows.parts or ()))
+        write_deltalake(
+            base, data, mode="overwrite", predicate=f"{PART} IN ({listed})", commit_properties=properties, writer_properties=_SMALL
+        )
+        return
     write_deltalake(
         str(folder.absolute()),
-        rows,
+        data,
         mode="overwrite",
         schema_mode="overwrite",
+        partition_by=[PART] if by_parts else [],
         configuration={"delta.logRetentionDuration": f"interval {LONGEST_KEPT.days} days"},
-        commit_properties=CommitProperties(custom_metadata=note, app_transactions=[transaction]),
+        commit_properties=properties,
         writer_properties=_SMALL,
     )
 
@@ -230,7 +287,7 @@ def compact(folder: Path, keep: timedelta) -> tuple[int, int]:
 
 
 def _sizes(folder: Path) -> dict[Path, int]:
-    return {file: file.stat().st_size for file in folder.glob("*/*.parquet")}
+    return {file: file.stat().st_size for file in folder.glob("*/**/*.parquet")}
 
 
 def _join_events(folder: Path) -> int:
@@ -247,7 +304,12 @@ def _join_articles(folder: Path, note: dict[str, str]) -> None:
     before = articles.version()
     articles.optimize.compact(writer_properties=_SMALL, commit_properties=CommitProperties(custom_metadata=note))
     if articles.version() == before and note[_EVENTS_VERSION] != str(Store(folder).events_version()):
-        write_deltalake(articles, ARTICLES.empty_table(), mode="append", commit_properties=CommitProperties(custom_metadata=note))
+        write_deltalake(articles, _nothing(articles), mode="append", commit_properties=CommitProperties(custom_metadata=note))
+
+
+def _nothing(articles: Any) -> pa.Table:
+    empty = ARTICLES.empty_table()
+    return with_parts(empty).read_all() if _by_parts(articles, ARTICLES) else empty
 
 
 def _events_versions(folder: Path, since: datetime) -> list[int]:

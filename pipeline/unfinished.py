@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from pipeline.complaint import Complaint
 from pipeline.pieces import Rows
-from pipeline.schema import EVENTS
+from pipeline.schema import ARTICLES, EVENTS
 
 _FOLDER = "unfinished"
 
@@ -56,9 +56,17 @@ class Unfinished:
 
     def article_ids(self, digests: Set[str]) -> list[str]:
         """The articles that have one of `digests`."""
+        return [name for table in self._of(digests, "article_id") for name in table["article_id"].to_pylist()]
+
+    def published(self, digests: Set[str]) -> pa.Table:
+        """When the articles that have one of `digests` were published."""
+        return pa.concat_tables([ARTICLES.empty_table().select(["published"]), *self._of(digests, "published")])
+
+    def _of(self, digests: Set[str], column: str) -> Iterator[pa.Table]:
         wanted = pa.array(sorted(digests), pa.string())
-        tables = (pq.read_table(file, columns=["article_id", "digest"]) for file in self.article_files())
-        return [name for table in tables for name in table.filter(pc.is_in(table["digest"], value_set=wanted))["article_id"].to_pylist()]
+        for file in self.article_files():
+            table = pq.read_table(file, columns=[column, "digest"])
+            yield table.filter(pc.is_in(table["digest"], value_set=wanted)).select([column])
 
     def events(self, article_ids: Iterable[str]) -> pa.Table:
         """The events of these articles."""

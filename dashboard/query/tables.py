@@ -108,7 +108,7 @@ def _create(
     nothing = ", ".join(f"NULL::{_TYPES[str(field.type)]} AS {field.name}" for field in schema)
     source, values = f"(SELECT {nothing} WHERE false)", []
     if files:
-        source, values = f"({source} UNION ALL BY NAME SELECT * FROM read_parquet(?, union_by_name = true))", [list(files)]
+        source, values = f"({source} UNION ALL BY NAME SELECT * FROM read_parquet(?, union_by_name = true, hive_partitioning = false))", [list(files)]
     connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {source}", values).fetchall()
 
 
