@@ -96,13 +96,20 @@ def test_plain_names():
     assert plain(None) == "unnamed"
 
 
+def unpacked(chart):
+    """The rows of a chart that was sent as columns of words."""
+    [columns] = chart["data"]["values"]
+    split = [[int(number) for number in words.split()] for words in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*split, strict=True)]
+
+
 def day(number):
     return date(1970, 1, 1) + timedelta(days=number)
 
 
 def test_timeline_draws_bars_and_lines(snapshot):
     chart, note = timeline(snapshot, Filters(), "light")
-    bars = chart["vconcat"][0]["data"]["values"]
+    bars = unpacked(chart["vconcat"][0])
     assert "4 known only to the month or longer" in note
     assert "touch its week" in note
     assert date(1970, 1, 1) + timedelta(days=min(bar["a"] for bar in bars)) == date(2022, 10, 3)
@@ -114,8 +121,7 @@ def test_the_chosen_days_alone_show_every_event_of_several_days(snapshot):
     chart, note = timeline(snapshot, october, "light", near=True)
     bars, lanes = chart["vconcat"]
     assert bars["encoding"]["x"]["scale"]["domain"] == [1664582400000, 1667260800000]
-    columns = lanes["data"]["values"][0]
-    drawn = {(str(day(a)), str(day(a + length - 1))) for a, length in zip(columns["a"], columns["d"], strict=True)}
+    drawn = {(str(day(lane["a"])), str(day(lane["a"] + lane["d"] - 1))) for lane in unpacked(lanes)}
     assert drawn >= {("2022-10-07", "2022-10-09"), ("2022-10-10", "2022-10-16"), ("2022-10-24", "2022-10-25")}
     assert "lasted several days" in note
 
@@ -127,7 +133,7 @@ def test_a_clicked_bar_chooses_its_days():
 
 def test_timeline_keeps_all_dates_and_fades_those_outside(snapshot):
     chart, _ = timeline(snapshot, Filters(since=date(2022, 10, 24), until=date(2022, 10, 25)), "light")
-    bars = chart["vconcat"][0]["data"]["values"]
+    bars = unpacked(chart["vconcat"][0])
     assert {bar["i"] for bar in bars} == {0, 1}
 
 

@@ -24,7 +24,7 @@ from dashboard_store import sample_events, write_store
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
-BARS = re.compile(rb'\{"values": ?(\[\{"a": ?\d+, ?"b": ?\d+, ?"i".*?\}\])')
+BARS = re.compile(rb'\{"values": ?\[(\{"a": ?"[\d ]+", ?"b": ?"[\d ]+", ?"i".*?\})\]')
 MAP = "[data-part=map]"
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -112,7 +112,9 @@ def sent_bars(frame):
     """The bars in a message to the timeline: within the chart's description, or beside it as an Arrow table."""
     inline = BARS.search(frame)
     if inline:
-        return json.loads(inline[1])
+        columns = json.loads(inline[1])
+        rows = zip(*([int(number) for number in words.split()] for words in columns.values()), strict=True)
+        return [dict(zip(columns, row, strict=True)) for row in rows]
     at = frame.find(b"\xff\xff\xff\xff")
     return pa.ipc.open_stream(frame[at:]).read_all().to_pylist() if at != -1 else []
 
