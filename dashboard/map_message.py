@@ -25,7 +25,7 @@ from dashboard.query.mercator import BITS, latitude_of, longitude_of
 from dashboard.speak import say
 
 MOST_MARKS = 1200
-MOST_AREAS = 400
+MOST_AREAS = 250
 MOST_MOMENTS = 40_000
 _SQUARE = 54  # pixels
 _CODES = {"float32": "f4", "int32": "i4", "uint8": "u1", "uint16": "u2"}

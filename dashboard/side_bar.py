@@ -18,7 +18,7 @@ from dashboard.query import Snapshot
 from dashboard.speak import LANGUAGES, number, say
 from pipeline.schema import SUB_TYPES
 
-MOST = 200  # choices in one list: more would weigh on every change, and a search or a region finds the rest
+MOST = 100  # choices in one list: more would weigh on every change, and a search or a region finds the rest
 KILLED = (1, 5, 10, 25, 50, 100, 500)
 SURE = (0.5, 0.6, 0.7, 0.8, 0.9)
 _MORE = ("sub", "actor", "source", "modality", "precision", "killed", "confidence", "role")
