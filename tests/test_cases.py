@@ -95,6 +95,10 @@ def fits(expected: dict[str, Any], row: Event) -> bool:
     return row.sub_type in types and same_place(expected, row) and same_days(expected, row)
 
 
+def _is_real(modality: str) -> bool:
+    return modality in {"asserted", "claimed"}
+
+
 def _steps_off(expected: dict[str, Any], row: Event) -> int:
     """How far off the place is: of two neighbouring villages each row tells of its own."""
     if expected["latitude"] is None or row.latitude is None:
@@ -108,7 +112,7 @@ def pair(expected: list[dict[str, Any]], found: tuple[Event, ...]) -> Iterator[t
     for event in sorted(expected, key=lambda e: (e["optional"], -sum(fits(e, row) for row in found))):
         hits = [row for row in free if fits(event, row)]
         if hits:
-            near = min(hits, key=lambda row: (_steps_off(event, row), abs(row.text_start - event["text_start"])))
+            near = min(hits, key=lambda row: (_is_real(row.modality) != _is_real(event["modality"]), _steps_off(event, row), abs(row.text_start - event["text_start"])))
             free.remove(near)
             yield event, near
 

@@ -645,6 +645,11 @@ def test_a_date_is_inherited_from_the_sentence_before(read: Read) -> None:
     assert first.date_start == second.date_start == date(2024, 3, 2)
 
 
+def test_a_toll_that_is_raised_is_one(read: Read) -> None:
+    (event,) = read("The army shelled Sumy on Monday. Officials raised the toll to 18 dead and 59 injured.")
+    assert (event.killed_low, event.injured_low) == (18, 59)
+
+
 def test_the_attack_lies_where_its_paragraph_is(read: Read) -> None:
     *_, event = read("Coffins were carried out of the hospital of Homs. The drone attack on the college a day before killed nine people.", title="Syria buries nine")
     assert (event.place_name, event.place_inherited) == ("Homs", True)
