@@ -34,6 +34,8 @@ KHERSON, DONETSK = "Kherson Oblast", "Donetsk Oblast"
         # known there by a foreign spelling only, which the list makes a place
         ("Rallies were held in the cities of Talesh, Shiraz and Qom in Iran.", "Talesh", 1, (37.8, 48.91)),
         ("An air strike hit a wedding in the Red Sea village of al-Zarqiya, near the port of Mokha in Yemen.", "al-Zarqiya", 2, (13.32, 43.25)),
+        # the gazetteer has that town only in another province
+        ("Four soldiers died in the town of Kavakli in the Hakkari province of Turkey.", "Kavakli", 4, (37.45, 44.05)),
         # a village is no city of millions
         ("Raiders killed four men in the village of Manila, in Cabo Delgado.", "Manila", 4, (-12.5, 39.3)),
         # beside or in the town told before

@@ -185,7 +185,7 @@ def _are_peers(one: Spot, two: Spot, gazetteer: Gazetteer) -> bool:
 
 def _elsewhere(spots: Sequence[Spot], containers: Mapping[int, object]) -> dict[int, Place]:
     """For each small place's name the country or province named behind its comma or bracket in which the gazetteer has
-    no such place: "Moura, Mali" is not the Moura of Portugal."""
+    no such place: "Serpa, Mali" or "Serpa in Mali" is not the Serpa of Portugal."""
     found: dict[int, Place] = {}
     for spot, following in pairwise(spots):
         if spot.start in containers or following.sentence is not spot.sentence:
@@ -193,7 +193,7 @@ def _elsewhere(spots: Sequence[Spot], containers: Mapping[int, object]) -> dict[
         between = spot.sentence.text[spot.end - spot.sentence.start : following.start - spot.sentence.start]
         area = following.candidates[0]
         small = all(place.precision <= 3 and place.population < _WELL_KNOWN for place in spot.candidates)
-        if between in {", ", " ("} and small and area.kind in {"country", "province"} and not area.name.startswith(spot.text):
+        if between in {", ", " (", " in ", " in the ", ", in the ", ", in "} and small and area.kind in {"country", "province"} and not area.name.startswith(spot.text):
             found[spot.start] = area
     for spot, areas in _headed(spots):
         abroad = all(p.precision <= _FINE and p.population < _WELL_KNOWN and p.country != areas[0].country for p in spot.candidates)
