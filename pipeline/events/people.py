@@ -14,6 +14,7 @@ from pipeline.words import event_table
 _ONE = frozenset({"a", "an", "one", "the", "his", "her", "their", "its", "another", "this", "that", "my", "our", "each"})
 _REST = frozenset({"others", "more", "other", "another", "additional", "further", "people"})
 _OF_THEM = frozenset({"them", "whom", "these", "those"})
+_THOSE_COUNTED = frozenset({"wounded", "injured", "hostages", "captives", "abducted", "kidnapped", "hurt"})
 _PART_BEFORE = frozenset({"including", "include", "includes", "included", "among", "amongst"})
 _MODIFIERS = 6
 
@@ -147,6 +148,9 @@ def _counted(tokens: Sequence[Token], first: int) -> People | None:
             at += 1
         elif at < len(tokens) and tokens[at].low in _ONE:
             at += 1
+            whole = quantity_at(tokens, at)
+            if whole is not None and whole.last < len(tokens) and tokens[whole.last].low in _THOSE_COUNTED:
+                return People(first, whole.last + 1, quantity.low, quantity.high, None, True, described=at)  # "three of the 12 wounded"
     while at < len(tokens) and tokens[at].low in {"others", "more", "other", "additional", "further"}:
         at += 1
     noun = _noun(tokens, at, is_one=False)
@@ -171,6 +175,8 @@ def _single(tokens: Sequence[Token], first: int) -> People | None:
     """One person, or a couple, behind an article or possessive: "an elderly man", "her daughter", "an 11-year-old"."""
     if tokens[first].low not in _ONE or first + 1 >= len(tokens):
         return None
+    if tokens[first].low == "another" and tokens[first + 1].low in {"was", "is", "died"}:  # "and another was injured"
+        return People(first, first + 1, 1, 1, None, True)
     family = _family(tokens, first + 1)
     if family:
         return People(first, family[1], family[0], family[0], "family", True)

@@ -90,7 +90,7 @@ def _cues() -> dict[str, tuple[_Cue, ...]]:
 
 
 _PHRASE_WORDS = ("toll", "lives", "life", "bodies", "body", "corpses", "remains", "crowd", "crowds", "streets", "homes", "suffered", "sustained", "number",
-    "alive", "throat", "throats", "hospital", "hospitals", "lost", "martyrdom")  # fmt: skip
+    "alive", "throat", "throats", "hospital", "hospitals", "lost", "martyrdom", "shelter", "refuge", "left")  # fmt: skip
 
 
 @cache
@@ -142,6 +142,8 @@ def _adverbs_back(scene: _Scene, at: int) -> tuple[int, bool]:
     while at > 0 and _in_verb_group(scene.low(at - 1)):
         at -= 1
         passive = passive or scene.low(at) in _class("be")
+        if at > 1 and scene.low(at - 1) == "on" and scene.low(at - 2) in _class("be") | _class("have"):
+            at -= 1  # "were on Tuesday killed"
     return at, passive
 
 
@@ -177,7 +179,8 @@ def _no_breakdown(scene: _Scene, group: list[People]) -> list[People]:
     joined = any(scene.low(at) == "and" for at in range(group[0].last, group[-1].first))
     if len(group) > 1 and not joined:
         return group[:1]
-    breaks_down = len(group) > 2 and _together(group[1:])[0] == group[0].low and scene.low(group[-1].last) in {",", ")", "—"}
+    of_a_kind = group[0].noun in _class("age_or_sex")  # "four children, three women and a man" are eight
+    breaks_down = not of_a_kind and len(group) > 2 and _together(group[1:])[0] == group[0].low and scene.low(group[-1].last) in {",", ")", "—"}
     return group[:1] if breaks_down else group
 
 
@@ -223,6 +226,8 @@ def _left_people(scene: _Scene, at: int, reach: int) -> People | None:
         return adjacent  # "seven of them died"
     for last in range(at, max(-1, at - reach - 1), -1):
         people = scene.ends.get(last)
+        if people and scene.low(people.first - 1) == "of" and people.low == 1 and people.first - 1 in scene.ends:
+            people = scene.ends[people.first - 1]  # "32 volunteers of an army auxiliary"
         if people and not people.is_part and (people.known or last == at):
             return people if people.noun or people.low != 1 or last == at else None
         if last > 0 and (scene.low(last - 1) in _class("barrier") or (last - 1 in scene.cue_at and last < at)):
@@ -345,18 +350,31 @@ def _of_object(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
     if _doubtful(scene, verb_start, cue) or _doubtful(scene, at, cue) or _ambiguous(scene, at):
         return
     right = None if passive else _right_people(scene, at + 1)
-    if right and (right.known or cue.kind in {"killed", "injured"}):
+    if right and (right.known or cue.kind in {"killed", "injured", "detained", "abducted"}):
         group = _list_right(scene, right, at)
         yield from _from_group(scene, group, cue.kind, at, at + 1)
         return
     if cue.form in {"past"}:
-        left = _left_people(scene, verb_start, _GAP if passive else 0)
+        left = _left_people(scene, verb_start, _GAP if passive else 0) or _shared_subject(scene, at)
         if left and (left.known or cue.kind in {"killed", "injured"}):
             yield from _from_group(scene, _list_left(scene, left), cue.kind, at, at + 1)
             return
     named = _named_left(scene, verb_start) if passive else _named_right(scene, at + 1)
     if named and (cue.kind in {"killed", "injured"} or any(is_person(scene.low(i)) for i in range(*named))):
         yield from _named(scene, named, cue.kind, at)
+
+
+def _shared_subject(scene: _Scene, at: int) -> People | None:
+    """Who suffers both in "Nine passengers were forced off a bus and shot dead": the counted subject of the passive before "and"."""
+    joint = next((i for i in range(at - 1, max(0, at - 3), -1) if scene.low(i) == "and"), None)
+    if joint is None:
+        return None
+    for i in range(joint - 1, max(0, joint - _GAP), -1):
+        if scene.low(i) in _class("barrier") or scene.low(i) == ",":
+            return None
+        if scene.low(i) in {"were", "was"}:
+            return scene.ends.get(i) if scene.ends.get(i) and scene.ends[i].known else None
+    return None
 
 
 def _named(scene: _Scene, span: tuple[int, int], kind: str, at: int) -> Iterator[Toll]:
@@ -385,6 +403,11 @@ def _of_subject(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
 
 def _of_state(scene: _Scene, at: int, cue: _Cue) -> Iterator[Toll]:
     """"three dead", "left five dead", "five are missing", "took nine people hostage"."""
+    if scene.low(at - 1) == "shot" and scene.low(at - 2) == "and":
+        shot = _shared_subject(scene, at - 1)
+        if shot:
+            yield from _from_group(scene, [shot], cue.kind, at, at + 1)
+            return
     verb_start, copular = _adverbs_back(scene, at)
     if _doubtful(scene, verb_start, cue) or _doubtful(scene, at, cue) or _ambiguous(scene, at):
         return
@@ -555,6 +578,24 @@ def _left_home(scene: _Scene, at: int) -> Iterator[Toll]:
         yield from _from_group(scene, [left], "displaced", at, at + 1)
 
 
+def _sought_shelter(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"20,000 people had sought shelter in its schools", "400 families took refuge"."""
+    if scene.low(at - 1) in _class("sought"):
+        left = _left_people(scene, _adverbs_back(scene, at - 1)[0], 0)
+        if left and left.known:
+            yield from _from_group(scene, [left], "displaced", at, at + 1)
+
+
+def _left_town(scene: _Scene, at: int) -> Iterator[Toll]:
+    """"About 3,000 people have left the refugee camp"."""
+    behind = [scene.low(i) for i in range(at + 1, at + 5)]
+    if behind[0] not in {"the", "their", "its"} or not _class("dwelling") & set(behind):
+        return
+    left = _left_people(scene, _adverbs_back(scene, at)[0], 0)
+    if left and left.known:
+        yield from _from_group(scene, [left], "displaced", at, at + 1)
+
+
 def _to_death(scene: _Scene, at: int) -> Iterator[Toll]:
     """"Eleven farmers were hacked to death", "burned nine people alive", "beat two men to death"."""
     if scene.low(at) == "death" and scene.low(at - 1) != "to":
@@ -618,6 +659,9 @@ _PHRASES = {
     "injured": _put_at,
     "wounded": _put_at,
     "homes": _left_home,
+    "shelter": _sought_shelter,
+    "refuge": _sought_shelter,
+    "left": _left_town,
     "toll": _death_toll,
     "number": _death_toll,
     "lives": _lives,
