@@ -144,7 +144,8 @@ def _is_attribute(hit: Hit, tokens: list[Token]) -> bool:
     if hit.trigger.form not in {"verb", "result", "undergo"} or hit.first + 1 >= len(tokens):
         return False
     if hit.last - hit.first > 1:  # "the downed drones"
-        return hit.last - hit.first == 2 and token.low.endswith("ed") and _bare_noun(tokens, hit.first)
+        subject = hit.first == 1 and tokens[0].low in {"some", "many", "several", "others", "both", "few"}  # "Some burned tyres"
+        return hit.last - hit.first == 2 and token.low.endswith("ed") and _bare_noun(tokens, hit.first) and not subject
     if not token.low.endswith(("ed", "en", "wn", "ght")) or "-" in token.low:
         return "-" in token.low
     before = tokens[hit.first - 1].low if hit.first else ""
