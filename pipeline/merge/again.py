@@ -1,12 +1,13 @@
 """Merging again: when reports come or go, only what they can touch is clustered anew, with the result of a full merge.
 
-A report can touch the rows that share a block with it, and through them the rows that are alike to those, and so
-on. Everything else keeps its cluster. See docs/merging.md.
+Clusters are joined best pair first, and a pair that is refused changes nothing. So a cluster whose rows and pairs
+are what they were goes through the same joins as before, until it joins one that did change: only then it is
+clustered anew as well. See docs/merging.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,7 +22,7 @@ from pipeline.merge.traits import Traits, traits
 from pipeline.records import Event
 from pipeline.schema import EVENTS, to_table
 
-# Chains of alike reports seldom reach further than this from the days of the news; where they do, more is read.
+# What a report can change seldom lies further than this from the days of the news; where it does, more is read.
 _WEEKS_AROUND = 2
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -29,7 +30,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 def merge_again(kept: pa.Table, gone: pa.Table, new: Iterable[Event]) -> pa.Table:
     """The rows of `kept` and `new` with their clusters. `gone` are the rows that were merged with `kept` before.
 
-    All tables have the schema EVENTS. The result is that of merging all the rows at once.
+    All tables have the schema EVENTS; the clusters of `kept` and `gone` are those that merging them gave. The
+    result is that of merging all the rows at once.
     """
     fresh, lost = list(new), _events(gone)
     if not fresh and not lost:
@@ -39,16 +41,18 @@ def merge_again(kept: pa.Table, gone: pa.Table, new: Iterable[Event]) -> pa.Tabl
     while True:
         near = cover.touched_by(*(_ordinals(kept[name]) for name in ("date_start", "date_end", "published")))
         known = _events(kept.filter(pa.array(near)))
-        seen = [traits(row) for row in (*known, *fresh, *lost)]
-        touched = _touched(seen, range(len(known), len(seen)))
-        needed = Cover.of(seen[k] for k in touched)
+        after, seen = [*known, *fresh], [traits(row) for row in (*known, *fresh, *lost)]
+        clusters, asked = _changed(seen, _former(known, fresh, lost), len(known), len(after))
+        needed = Cover.of(seen[k] for k in asked)
         if cover >= needed:
             break
-        weeks *= 4
+        weeks *= 2
         cover |= needed.wider(weeks)
-    after = [*known, *fresh]
-    names = named(after, seen[: len(after)], {k for k in touched if k < len(after)})
-    again = [names.get(k, row.cluster_id) for k, row in enumerate(after)]
+    again = [row.cluster_id for row in after]
+    for members in clusters:
+        name = _name(after, members)
+        for k in members:
+            again[k] = name
     return pa.concat_tables([_renamed(kept, near, again[: len(known)]), _renamed_events(fresh, again[len(known) :])])
 
 
@@ -69,30 +73,57 @@ def _alike(rows: Sequence[Traits], pairs: Iterable[tuple[int, int]]) -> Iterator
             yield score, i, j
 
 
-def _touched(rows: Sequence[Traits], stirred: Iterable[int]) -> set[int]:
-    """The rows whose cluster may change when the `stirred` ones come or go."""
-    neighbours = Neighbours(rows)
-    touched = set(stirred)
-    touched.update(*(block for index in list(touched) for block in neighbours.crowds(index)))
-    edge = list(touched)
-    while edge:
-        index = edge.pop()
-        joined = [j for j in neighbours.of(index) - touched if likeness(rows[index], rows[j]) >= ENOUGH]
-        touched.update(joined)
-        edge += joined
-    return touched
+def _former(known: Sequence[Event], fresh: Sequence[Event], lost: Sequence[Event]) -> list[list[int]]:
+    """For each row of known, fresh and lost ones, the rows of the cluster that it was in; a fresh one stood alone."""
+    together: dict[str, list[int]] = {}
+    first_lost = len(known) + len(fresh)
+    for k, row in [*enumerate(known), *enumerate(lost, first_lost)]:
+        together.setdefault(row.cluster_id, []).append(k)
+    alone = [[k] for k in range(len(known), first_lost)]
+    return [*(together[row.cluster_id] for row in known), *alone, *(together[row.cluster_id] for row in lost)]
 
 
-def named(rows: Sequence[Event], seen: Sequence[Traits], among: Set[int] | None = None) -> dict[int, str]:
-    """The cluster id of each row by its index; with `among`, of these rows only.
+def _changed(seen: Sequence[Traits], former: Sequence[list[int]], unchanged: int, there: int) -> tuple[list[list[int]], set[int]]:
+    """The clusters that may be others than before, single rows too, and all rows whose blocks that rests on.
 
-    It is the event id of the cluster's earliest-published report.
+    The first `unchanged` of `seen` have stayed, those up to `there` have come, and the others have gone.
     """
-    names = {k: rows[k].event_id for k in (range(len(rows)) if among is None else among)}
-    for members in cluster(seen, _alike(seen, candidates(seen, among))):
-        first = min(members, key=lambda k: (rows[k].published or date.max, rows[k].event_id))
-        names.update(dict.fromkeys(members, rows[first].event_id))
+    asked = {k for index in _stirred(seen, range(unchanged, len(seen))) for k in former[index]}
+    neighbours = Neighbours(seen[:there])
+    moving, still, pairs = set[int](), set[int](), list[tuple[float, int, int]]()
+    joined = {k for k in asked if k < there}
+    while joined:
+        moving |= joined
+        met = list(_alike(seen, ((i, j) for i in joined for j in neighbours.of(i))))
+        others = {k for _, _, j in met for k in former[j] if k < there} - moving - still
+        still |= others
+        pairs += met
+        pairs += _alike(seen, ((i, j) for i in others for j in neighbours.of(i).intersection(former[i])))
+        clusters = [members for members in cluster(seen, pairs) if not moving.isdisjoint(members)]
+        joined = {k for members in clusters for j in members for k in former[j] if k < there} - moving
+    return [*clusters, *([k] for k in moving.difference(*clusters))] if moving else [], asked | moving | still
+
+
+def _stirred(seen: Sequence[Traits], moved: Iterable[int]) -> set[int]:
+    """The rows that are compared with others than before when the `moved` ones come or go."""
+    neighbours = Neighbours(seen)
+    stirred = set(moved)
+    return stirred.union(*(block for index in stirred for block in neighbours.crowds(index)))
+
+
+def named(rows: Sequence[Event], seen: Sequence[Traits]) -> list[str]:
+    """The cluster id of each row when all are merged."""
+    names = [row.event_id for row in rows]
+    for members in cluster(seen, _alike(seen, candidates(seen))):
+        name = _name(rows, members)
+        for k in members:
+            names[k] = name
     return names
+
+
+def _name(rows: Sequence[Event], members: Iterable[int]) -> str:
+    """The event id of a cluster's earliest-published report."""
+    return min((rows[k].published or date.max, rows[k].event_id) for k in members)[1]
 
 
 def _renamed(kept: pa.Table, near: np.ndarray[tuple[int], np.dtype[np.bool_]], names: Sequence[str]) -> pa.Table:

@@ -6,7 +6,7 @@ A block is a kind of event, a run of days and a cell of the map (or the unit tha
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 from math import floor
@@ -27,8 +27,6 @@ _REPUBLISHED_DAYS = 4
 # only: a hundred thousand reports of one place and day must not cost their square.
 _CROWDED = 150
 _NEXT = 8
-
-_A_PAIR = 2
 
 _Order = Callable[[int], Any]
 _Numbers = NDArray[np.int64]
@@ -142,16 +140,11 @@ def _blocks(rows: Sequence[Traits]) -> Iterator[tuple[list[int], bool]]:
         yield block, True
 
 
-def candidates(rows: Sequence[Traits], among: Container[int] | None = None) -> Iterator[tuple[int, int]]:
-    """Pairs of indexes worth comparing; a pair may come more than once. The order of the rows does not matter.
-
-    With `among`, only pairs of its rows; the others still count in how crowded a block is.
-    """
+def candidates(rows: Sequence[Traits]) -> Iterator[tuple[int, int]]:
+    """Pairs of indexes worth comparing; a pair may come more than once. The order of the rows does not matter."""
     for block, exact in _blocks(rows):
-        if among is not None and sum(index in among for index in block) < _A_PAIR:
-            continue
         for i, j in _compared(rows, block):
-            if (exact or not (rows[i].fine and rows[j].fine)) and (among is None or (i in among and j in among)):
+            if exact or not (rows[i].fine and rows[j].fine):
                 yield i, j
 
 
