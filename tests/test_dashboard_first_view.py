@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from dashboard_store import sample_events, write_store
 
@@ -23,7 +24,9 @@ def asked(path: str, method: str = "GET") -> list[dict]:
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": method, "path": path, "headers": []}
-    asyncio.run(Early(other)(scope, receive, send))
+    # in a thread of its own: tests in a browser may have left a loop running in this one
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(Early(other)(scope, receive, send))).result(60)
     return sent
 
 
