@@ -6,7 +6,7 @@ began; the others are one part more. News is published now, whenever what it tel
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +16,6 @@ PART = "part"
 # Up to here a table is one file, which is written in a second; a file a month would be many of a few rows each.
 _ONE_FILE = 50_000
 _UNDATED = "undated"
-_ROWS = 10_000
 
 
 def is_large(rows: int) -> bool:
@@ -48,13 +47,9 @@ def files_within(files: Sequence[str], parts: Collection[str]) -> list[str]:
     return [file for file in files if Path(file).parent.name in folders]
 
 
-def with_parts(rows: pa.Table | pa.RecordBatchReader) -> pa.RecordBatchReader:
+def with_parts(rows: pa.Table | pa.RecordBatchReader) -> pa.Table | pa.RecordBatchReader:
     """The rows with their part as one more column."""
+    if isinstance(rows, pa.Table):
+        return rows.append_column(PART, parts_of(rows))
     schema = rows.schema.append(pa.field(PART, pa.string()))
-    return pa.RecordBatchReader.from_batches(schema, _marked(rows))
-
-
-def _marked(rows: pa.Table | pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-    for batch in rows.to_batches(_ROWS) if isinstance(rows, pa.Table) else rows:
-        table = pa.Table.from_batches([batch])
-        yield from table.append_column(PART, parts_of(table)).to_batches()
+    return pa.RecordBatchReader.from_batches(schema, (batch for each in rows for batch in with_parts(pa.Table.from_batches([each])).to_batches()))

@@ -248,6 +248,8 @@ def _write(folder: Path, rows: Next, note: dict[str, str], transaction: Transact
     by_parts = base is not None or is_large(rows.number)
     properties = CommitProperties(custom_metadata=note, app_transactions=[transaction], max_commit_retries=None if base is None else 0)
     data = with_parts(rows.rows) if by_parts else rows.rows
+    if isinstance(data, pa.Table):
+        data = data.combine_chunks()  # Delta writes many batches in no order, one batch in its own
     if base is not None:
         listed = ", ".join(f"'{part}'" for part in sorted(rows.parts or ()))
         write_deltalake(
@@ -309,7 +311,7 @@ def _join_articles(folder: Path, note: dict[str, str]) -> None:
 
 def _nothing(articles: Any) -> pa.Table:
     empty = ARTICLES.empty_table()
-    return with_parts(empty).read_all() if _by_parts(articles, ARTICLES) else empty
+    return with_parts(empty) if _by_parts(articles, ARTICLES) else empty
 
 
 def _events_versions(folder: Path, since: datetime) -> list[int]:

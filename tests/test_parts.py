@@ -156,3 +156,16 @@ def test_rows_without_days_are_a_part_of_their_own() -> None:
     found = pa.table({"published": days, "date_start": began})
     assert parts.parts_of(found).to_pylist() == ["2022-10", "2014-07", "undated", "0012-03"]
     assert parts.different(found, found.slice(1, 1)) == {"2022-10", "2014-07", "undated", "0012-03"}
+
+
+@pytest.mark.parametrize("one_file", [3, 10**6])
+def test_two_builds_of_the_same_events_write_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_file: int) -> None:
+    monkeypatch.setattr(parts, "_ONE_FILE", one_file)
+    (row,) = made([news(tmp_path / "news", "2022-12-01")], tmp_path / "one").store.events().to_pylist()
+    many = pa.Table.from_pylist([row], store.EVENTS).take([0] * 60_000)
+    many = many.set_column(0, store.EVENTS.field("event_id"), pa.array([f"{number * 7919 % 60_000:016x}" for number in range(60_000)]))
+    chunked = pa.concat_tables([many.slice(start, 5_000) for start in range(0, 60_000, 5_000)])
+    kept = [commit(tmp_path / name, chunked, store.ARTICLES.empty_table(), None) for name in ("a", "b")]
+    (first,), (second,) = (each.event_files() for each in kept)
+    assert pa.parquet.read_table(first, partitioning=None)["event_id"].to_pylist() == [f"{number:016x}" for number in range(60_000)]
+    assert Path(first).read_bytes() == Path(second).read_bytes()
