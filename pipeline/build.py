@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.complaint import Complaint
-from pipeline.merge import merge_again, merge_reports
+from pipeline.merge import cluster_ids, merge_again
 from pipeline.parts import different, files_within, is_large, within
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
@@ -146,7 +146,7 @@ def _commit(before: Store | None, unfinished: Unfinished, changed: Set[str], rem
 
 
 def _merged(found: pa.Table) -> pa.Table:
-    names = pa.array([event.cluster_id for event in merge_reports(to_events(found))], pa.string())
+    names = pa.array(cluster_ids(to_events(found)), pa.string())
     return found.set_column(found.column_names.index("cluster_id"), found.field("cluster_id"), names)
 
 

@@ -45,6 +45,26 @@ def test_two_events_that_prove_to_be_one() -> None:
     assert changed([A, later], [A, replace(later, date_start=DAY, date_end=DAY)]) == [("changed", "a-1", None), ("gone", "b-1", "a-1")]
 
 
+_NEXT_DAY = {"date_start": DAY + timedelta(days=1), "date_end": DAY + timedelta(days=1)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found_in"),
+    [
+        ([A], [A, B], {"a-1": "a-1"}),
+        ([A, B], [A, B, replace(report("z"), published=DAY - timedelta(days=1))], {"a-1": "z-1"}),
+        ([A, replace(B, **_NEXT_DAY)], [A, B], {"a-1": "a-1", "b-1": "a-1"}),
+        ([A, B], [A, replace(B, **_NEXT_DAY)], {"a-1": "a-1"}),
+        ([A, B], [B], {"a-1": None}),
+    ],
+    ids=["a later report", "an earlier one", "two are one", "one is two", "the first is taken out"],
+)
+def test_an_id_that_was_noted_is_found_among_the_reports(before: list[Event], after: list[Event], found_in: dict[str, str | None]) -> None:
+    noted = [row.cluster_id for row in occurrences(merge_reports(before))]
+    now = {name: row.cluster_id for row in occurrences(merge_reports(after)) for name in row.event_ids.split("; ")}
+    assert {name: now.get(name) for name in noted} == found_in
+
+
 def test_a_change_is_told_in_one_line() -> None:
     (change,) = compare(occurrences(merge_reports([A])), occurrences(merge_reports([A, B])))
     line = change_line(change)

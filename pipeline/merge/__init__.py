@@ -9,7 +9,7 @@ from pipeline.merge.again import merge_again, named
 from pipeline.merge.traits import traits
 from pipeline.records import Event
 
-__all__ = ["merge_again", "merge_reports"]
+__all__ = ["cluster_ids", "merge_again", "merge_reports"]
 
 
 def merge_reports(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -20,5 +20,10 @@ def merge_reports(events: Iterable[Event]) -> tuple[Event, ...]:
     The order of the rows does not matter, nor does any `cluster_id` that they had before.
     """
     rows = tuple(events)
-    names = named(rows, [traits(row) for row in rows])
-    return tuple(row if row.cluster_id == names[k] else replace(row, cluster_id=names[k]) for k, row in enumerate(rows))
+    names = cluster_ids(rows)
+    return tuple(row if row.cluster_id == name else replace(row, cluster_id=name) for row, name in zip(rows, names, strict=True))
+
+
+def cluster_ids(events: Iterable[Event]) -> list[str]:
+    """The `cluster_id` that `merge_reports` gives each row, in their order. The rows may come as a stream: none is kept."""
+    return named([traits(row) for row in events])

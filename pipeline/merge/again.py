@@ -50,7 +50,7 @@ def merge_again(kept: pa.Table, gone: pa.Table, new: Iterable[Event]) -> pa.Tabl
         cover |= needed.wider(weeks)
     again = [row.cluster_id for row in after]
     for members in clusters:
-        name = _name(after, members)
+        name = _name(seen, members)
         for k in members:
             again[k] = name
     return pa.concat_tables([_renamed(kept, near, again[: len(known)]), _renamed_events(fresh, again[len(known) :])])
@@ -111,19 +111,19 @@ def _stirred(seen: Sequence[Traits], moved: Iterable[int]) -> set[int]:
     return stirred.union(*(block for index in stirred for block in neighbours.crowds(index)))
 
 
-def named(rows: Sequence[Event], seen: Sequence[Traits]) -> list[str]:
+def named(rows: Sequence[Traits]) -> list[str]:
     """The cluster id of each row when all are merged."""
     names = [row.event_id for row in rows]
-    for members in cluster(seen, _alike(seen, candidates(seen))):
+    for members in cluster(rows, _alike(rows, candidates(rows))):
         name = _name(rows, members)
         for k in members:
             names[k] = name
     return names
 
 
-def _name(rows: Sequence[Event], members: Iterable[int]) -> str:
+def _name(rows: Sequence[Traits], members: Iterable[int]) -> str:
     """The event id of a cluster's earliest-published report."""
-    return min((rows[k].published or date.max, rows[k].event_id) for k in members)[1]
+    return min((rows[k].published or date.max.toordinal(), rows[k].event_id) for k in members)[1]
 
 
 def _renamed(kept: pa.Table, near: np.ndarray[tuple[int], np.dtype[np.bool_]], names: Sequence[str]) -> pa.Table:
