@@ -26,6 +26,7 @@ SHAPES: dict[str, tuple[str, int]] = {
     "one sentence of events": ("troops shelled Kherson on Monday, and ", 60),
     "one sentence of figures": ("three people were killed and 12 wounded in Kherson, ", 15),
     "one sentence of places": ("Kyiv, Dnipro, Lviv, ", 60),
+    "one sentence of capitals": ("Mali and the capital and ", 60),
     "bullets": ("- Kherson: shelling, two killed\n", 400),
     "one word": ("Kyiv", 2_500),
     "open brackets": ("(", 5_000),

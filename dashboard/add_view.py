@@ -174,7 +174,7 @@ def _read_watched(adding: Adding) -> None:
         adding.looked |= changed
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # not Streamlit's cache_data, which imports pandas before the first view
 def _found(folder: str, built: int, before: int | None) -> tuple[int, int, list[tuple[str, str]]]:
     """Articles new or changed since version `before`, their events, and those that gave nothing with the reason."""
     store = Store(folder, built)

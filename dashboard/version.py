@@ -35,7 +35,7 @@ def read_newest(folder: str) -> None:
     _load(folder, Store(folder).version())
 
 
-@st.cache_resource(ttl=3, show_spinner=False)
+@st.cache_resource(ttl=3, show_spinner=False)  # not cache_data, which imports pandas before the first view
 def _newest(folder: str) -> int:
     return Store(folder).version()
 

@@ -140,8 +140,7 @@ def _commit(before: Store | None, unfinished: Unfinished, changed: Set[str], rem
     replaced = [*news, *remove]
     found = unfinished.events(news)
     if before is None:
-        merged = _merged(found)
-        return commit(folder, Next(merged, len(merged)), _articles(unfinished, changed, len(news)), None)
+        return commit(folder, _merged(found), _articles(unfinished, changed, len(news)), None)
     return commit(folder, _events_again(before, replaced, found), _articles_again(before, replaced, unfinished, changed, len(news)), before)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ import pyarrow.parquet as pq
 from pipeline.kml import kml_bytes
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_RUN = r"\A[=+\-@\t\r\n]"
+_RUN = rf"\A[{re.escape(''.join(_RUN_BY_SPREADSHEETS))}]"
 _SEARCHED = ("text", "title", "place_name", "place_text", "admin1", "side_a", "side_b", "targets", "claim_source")
 
 

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import store as store_module
 from pipeline.build import Outcome, build, closing_line
 from pipeline.complaint import Complaint
 from pipeline.line import Extraction
@@ -38,6 +41,22 @@ def write(folder: Path, **articles: str) -> Path:
 
 def made(paths: list[Path], store: Path, remove: tuple[str, ...] = ()) -> Outcome:
     return build(paths, store, lambda: extract, remove=remove)
+
+
+@contextmanager
+def killed_before_articles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A build that has written its events and dies before it writes the articles."""
+    write_table = store_module._write
+
+    def dying(where: Path, *what: Any) -> None:
+        if where.name == "articles":
+            raise KeyboardInterrupt
+        write_table(where, *what)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store_module, "_write", dying)
+        with pytest.raises(KeyboardInterrupt):
+            yield
 
 
 def rows(store: Store) -> list[tuple[str, str]]:

@@ -8,17 +8,19 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from distributed.scheduler import KilledWorker
 
 from pipeline.__main__ import main
 from pipeline.build import build
-from pipeline.cluster import cluster
+from pipeline.cluster import _executor, cluster
 from pipeline.complaint import Complaint
 from pipeline.rules import rules_digest
 from tests.lines import slow_line
@@ -122,6 +124,21 @@ def test_a_lost_scheduler_is_said_and_the_build_goes_on_later(running: Cluster, 
     resumed = made([news], tmp_path / "store")
     assert resumed.changed == 20
     assert contents(resumed.store) == contents(made([news], tmp_path / "alone").store)
+
+
+def test_a_result_that_is_lost_and_cannot_be_had_again_is_answered() -> None:
+    class Lost:
+        """A future of Dask's that is done, but whose result is gone with its worker when it is fetched."""
+
+        def add_done_callback(self, told: Callable[[Lost], None]) -> None:
+            told(self)
+
+        def result(self) -> None:
+            raise KilledWorker("piece", None, 0)
+
+    client = SimpleNamespace(submit=lambda *_, **__: Lost())
+    with pytest.raises(KilledWorker):
+        _executor(client).submit(len, ()).result(timeout=10)
 
 
 def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

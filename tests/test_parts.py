@@ -15,7 +15,7 @@ from dashboard.query import Snapshot
 from pipeline import parts, store
 from pipeline.complaint import Complaint
 from pipeline.store import Next, Store, commit, compact
-from tests.test_build import made
+from tests.test_build import killed_before_articles, made
 
 TEXTS = {
     "2022-10-24": "Shells hit Kherson. They shelled Izium.",
@@ -102,17 +102,8 @@ def test_articles_that_go_take_their_months_with_them(tmp_path: Path) -> None:
 
 def test_what_a_killed_build_left_is_not_built_upon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made([news(tmp_path / "news")], tmp_path / "store")
-    once = store._write
-
-    def killed(where: Path, *what: object) -> None:
-        if where.name == "articles":
-            raise KeyboardInterrupt
-        once(where, *what)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as patched:
-        patched.setattr(store, "_write", killed)
-        with pytest.raises(KeyboardInterrupt):
-            made([news(tmp_path / "news", **{"2022-12-01": "They shelled Kharkiv. Shells hit Kharkiv."})], tmp_path / "store")
+    with killed_before_articles(monkeypatch):
+        made([news(tmp_path / "news", **{"2022-12-01": "They shelled Kharkiv. Shells hit Kharkiv."})], tmp_path / "store")
     # the file is as it was, and another one has changed
     kept = made([news(tmp_path / "news", **{"2023-02-03": "They shelled Lviv."})], tmp_path / "store").store
     assert files(kept) == files(made([tmp_path / "news"], tmp_path / "fresh").store)

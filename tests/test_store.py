@@ -21,7 +21,7 @@ from pipeline.complaint import Complaint
 from pipeline.schema import ARTICLES, to_table
 from pipeline.store import NoStore, Store, commit, compact, versions
 from pipeline.streamed import articles_in_order
-from tests.test_build import made, rows, write
+from tests.test_build import killed_before_articles, made, rows, write
 
 DAY = timedelta(days=1)
 
@@ -97,17 +97,8 @@ def test_compacting_after_a_killed_build_keeps_the_events_that_are_shown(tmp_pat
     built(tmp_path, "Shells hit Kherson.")
     folder = tmp_path / "store"
     shown = Store(folder).events()
-    once = store._write
-
-    def killed(where: Path, *what: object) -> None:
-        if where.name == "articles":
-            raise KeyboardInterrupt
-        once(where, *what)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as patched:
-        patched.setattr(store, "_write", killed)
-        with pytest.raises(KeyboardInterrupt):
-            built(tmp_path, "Shells hit Odesa.")
+    with killed_before_articles(monkeypatch):
+        built(tmp_path, "Shells hit Odesa.")
     age(folder, 40)
     compact(folder, DAY)
     assert Store(folder).events().equals(shown)

@@ -302,6 +302,14 @@ def _tells_of_country(candidate: Candidate) -> bool:
     return _counts_salvo(candidate)
 
 
+def _is_countrywide(candidate: Candidate) -> bool:
+    """Whether the event's place is the whole country: nothing nearer is told, and no other country's weapons are counted."""
+    if candidate.place is not None and (candidate.place_in_clause or not _names_country(candidate)):
+        return False
+    target = candidate.side_b.country if candidate.side_b else None
+    return _tells_of_country(candidate) and _owner_of_salvo(candidate) in {None, target}
+
+
 def _names_country(candidate: Candidate) -> bool:
     """Whether the words beside the trigger say "across the country", "nationwide", "in the country's north"."""
     tokens, hit, clauses = candidate.reading.tokens, candidate.hit, candidate.reading.clauses
@@ -369,16 +377,17 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
     if candidate.family == "arms_delivery":
         place = recipient_of(candidate.reading, candidate.side_a) or memory.country_of(candidate)
         is_inherited = place is not None and place.role not in {"event_place", "metonym"}
-    elif candidate.family in _PLACELESS and ((candidate.family == "political_declaration" and _tells_of_country(candidate)) or not _takes_place(candidate)):
-        of_country = candidate.family == "political_declaration" and _tells_of_country(candidate)
-        place = (memory.antecedent(candidate) or memory.country_of(candidate)) if of_country else None  # "an emergency for the region"
+    elif candidate.family == "political_declaration" and _tells_of_country(candidate):
+        place = memory.antecedent(candidate) or memory.country_of(candidate)  # "an emergency for the region"
         is_inherited = place is not None
+    elif candidate.family in _PLACELESS and not _takes_place(candidate):
+        place = None
     elif candidate.is_whole and not (place is not None and place.precision in {4, 5, 6} and candidate.places[0].first < candidate.hit.first):
         place = memory.country_of(candidate)
         is_inherited = place is not None
     elif place is not None and place.precision == 6 and _whole_of(candidate):
         pass
-    elif (place is None or (not candidate.place_in_clause and _names_country(candidate))) and _tells_of_country(candidate) and _owner_of_salvo(candidate) in {None, candidate.side_b.country if candidate.side_b else None}:
+    elif _is_countrywide(candidate):
         place = memory.country_of(candidate)
         is_inherited = place is not None
     elif place is None or place.precision == 6:

@@ -208,7 +208,7 @@ def _is_where_said(located: Located, tokens: Sequence[Token]) -> bool:
     if lows[-1:] == ["of"] and set(lows[-3:]) & word_class("settlement_noun"):  # "told media in the city of X"
         lows = lows[: -1 - next(step for step in (1, 2) if lows[-1 - step] in word_class("settlement_noun"))]
     lows = lows[:-1] if lows[-1:] == ["the"] else lows
-    return lows[-1:] in (["in"], ["from"]) and lows[-2:-1] != [] and lows[-2] in word_class("listens_to_speech")
+    return lows[-1:] in (["in"], ["from"]) and len(lows) > 1 and lows[-2] in word_class("listens_to_speech")
 
 
 def _owns_speaker(located: Located, tokens: Sequence[Token]) -> bool:
@@ -247,7 +247,7 @@ def _explains(right: Located, left: Located, between: Sequence[str]) -> bool:
     if list(between) == [","] and (coarser == 7 or right.mention.kind in {"sea", "strait"}):
         return True
     heads = word_class("settlement_noun") | word_class("settlement") | {","}
-    return finer <= 2 and coarser >= 5 - (len(between) > 1) and between[0] == "," and not {"and", "&", "or"} & set(between) and set(between) & heads != set()
+    return finer <= 2 and coarser >= 5 - (len(between) > 1) and between[0] == "," and not {"and", "&", "or"} & set(between) and bool(set(between) & heads)
 
 
 def _says_where(inner: Located, outer: Located, tokens: Sequence[Token]) -> bool:
@@ -257,7 +257,7 @@ def _says_where(inner: Located, outer: Located, tokens: Sequence[Token]) -> bool
     finer = (inner.mention.precision or 9) < (outer.mention.precision or 9)
     if len(between) > _LONGEST_REMARK or not set(between) <= word_class("lies_in"):
         return False
-    return (bearing and "," in between) or (finer and between[-3:] != [] and bool({"in", "of"} & set(between[-3:])))
+    return (bearing and "," in between) or (finer and bool({"in", "of"} & set(between[-3:])))
 
 
 def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Token]) -> list[Located]:

@@ -168,20 +168,21 @@ def apply_compounds(document: Document, mentions: Sequence[PlaceMention]) -> tup
         gap = text[floor : mention.start]
         owned = bool(turned) and (patterns["owner"].fullmatch(gap) is not None or (mention.text == "capital" and gap in {"'s ", "’s ", " "}))
         stop = turned[-1].start if owned else mention.start
+        at = -2 if owned else -1  # of the place that the words about this one may follow
         now = _compound(text, mention, before_owner if owned else floor, stop) if literal else mention
-        last = turned[-2 if owned else -1] if len(turned) > owned else None
+        last = turned[at] if len(turned) > owned else None
         placed_by = now.kind == "point" or (now.kind == "part" and " of" in now.text[: mention.start - now.start] and text[now.start - 7 : now.start].lower() != "in the ")
         if placed_by and last is not None and patterns["remark"].fullmatch(text[last.end : now.start]):
             if now.kind == "part" and last.kind == "unknown":
                 now = _somewhere_beyond(mention, now)
             if now.kind == "point" and last.kind == "unknown" and last.latitude is None:
-                turned[-2 if owned else -1] = replace(
+                turned[at] = replace(
                     last, latitude=now.latitude, longitude=now.longitude, country=now.country, admin1=now.admin1,
                     precision=now.precision, radius_km=now.radius_km, score=now.score,
                 )  # fmt: skip
             if last.kind in {"sea", "strait"}:
                 # "in the Red Sea, 60 nautical miles west of Hodeidah": that part of the sea.
-                turned[-2 if owned else -1] = replace(last, latitude=now.latitude, longitude=now.longitude, radius_km=now.radius_km, score=now.score)
+                turned[at] = replace(last, latitude=now.latitude, longitude=now.longitude, radius_km=now.radius_km, score=now.score)
             # The distance only tells where the place before lies: nothing is said to have happened at the point.
             now = replace(mention, role="other_place")
         turned.append(now)

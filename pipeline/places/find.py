@@ -100,7 +100,7 @@ def _is_no_village(spot: Spot, place: Place) -> bool:
     """Whether the name of a small place is here a people's, a ship's or that of a park or street: "Hunde fighters", "the submarine
     Santa Fe", "Shevchenko park"."""
     lead = spot.before()
-    if lead is not None and (lead.low in word_class("ship") or lead.text in {"HMS", "USS", "INS", "ARA", "RFA", "MV", "MT"}):
+    if lead is not None and (lead.low in word_class("ship") or lead.text in word_class("ship_prefix")):
         return True
     if spot.text in {"Centre", "Center"} and lead is not None and lead.text[0].isupper():  # "the Joint Centre for"
         return True

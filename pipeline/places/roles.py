@@ -64,7 +64,7 @@ def _among_powers(spot: Spot) -> bool:
         return False
     if before in {"by", "with", "against"}:
         return True
-    if before in {"to", "for"} and lows[-2:-1] and lows[-2] in {"support", "aid", "assistance", "help", "backing", "weapons", "arms", "ammunition"}:
+    if before in {"to", "for"} and lows[-2:-1] and lows[-2] in word_class("aid"):
         return True
     behind = {word.low for word in spot.words[spot.last : spot.last + 7]}
     return before in {"and", ",", "from", "for", "both"} and bool((behind | set(lows)) & word_class("power_context"))
