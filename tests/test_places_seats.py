@@ -29,6 +29,7 @@ def described(text: str, gazetteer: Gazetteer) -> list[tuple[str, str, int | Non
         ("Rockets hit Mali's capital on Monday.", [("capital", "Bamako", 1)]),
         ("War goes on in Mali. Rockets hit the capital on Monday.", [("capital", "Bamako", 1)]),
         ("War goes on in Mali. Rockets hit a base south of the capital.", [("south of the capital", "Bamako", 2)]),
+        ("War goes on in Mali. Its capital was shelled.", [("capital", "Bamako", 1)]),
         ("Protesters in Kenya were shot outside parliament on Monday.", [("parliament", "Nairobi", 2)]),
         ("Soldiers stormed Haiti's presidential palace on Monday.", [("presidential palace", "Port-au-Prince", 2)]),
         ("Gunmen invaded a town north of Haiti's capital.", [("north of Haiti's capital", "Port-au-Prince", 2)]),
