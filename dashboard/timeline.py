@@ -54,7 +54,8 @@ def timeline(
     seen = [span for span in spans if span["end"] >= first and span["start"] < last]
     lanes, left_out = stacked_lanes(seen, NEAR_LANES if near else LANES)
     left_out += sum(span["n"] for span in spans) - sum(span["n"] for span in seen)
-    x = {"type": "utc", "domain": [_milliseconds(first), _milliseconds(last)], "nice": False}
+    # as its two ends: of a domain Vega-Lite reads two copies, and warns that they conflict
+    x = {"type": "utc", "domainMin": _utc(first), "domainMax": _utc(last), "nice": False}
     colours = {"domain": [say(k.label) for k in KINDS.values()], "range": [k.colour(theme) for k in KINDS.values()]}
     note = say(_COUNTS[step])
     note += say(_NEAR if near else _FAR, n=sum(span["n"] for span in spans)) if spans else ""
@@ -195,14 +196,15 @@ def _by_bin(bars: list[dict[str, Any]], step: str, filters: Filters) -> dict[str
 
 def stacked_lanes(spans: Iterable[dict[str, Any]], lanes: int) -> tuple[list[dict[str, Any]], int]:
     """Spans with the lane each is drawn in so that none covers another, and how many events found no lane."""
-    ends: list[date] = []
+    held: list[list[tuple[date, date]]] = [[] for _ in range(lanes)]
     drawn, left_out = [], 0
     for span in spans:
-        lane = next((i for i, end in enumerate(ends) if end < span["start"]), len(ends))
-        if lane == lanes:
+        free = (all(span["end"] < start or end < span["start"] for start, end in lane) for lane in held)
+        lane = next((number for number, is_free in enumerate(free) if is_free), None)
+        if lane is None:
             left_out += span["n"]
             continue
-        ends[lane : lane + 1] = [span["end"]]
+        held[lane].append((span["start"], span["end"]))
         drawn.append({**span, "lane": lane})
     return drawn, left_out
 
@@ -238,5 +240,5 @@ def _day(day: date) -> int:
     return (day - _EPOCH).days
 
 
-def _milliseconds(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
+def _utc(day: date) -> dict[str, int | bool]:
+    return {"year": day.year, "month": day.month, "date": day.day, "utc": True}

@@ -126,9 +126,33 @@ function widthOf(pen, text) {
 }
 export const forgetWidths = () => widths.clear(); // a font has come
 
-/** Writes names, those of most weight `n` first; one that would cover another, or its point, is left out. */
-export function writeNames(pen, seen, names) {
-  const taken = [];
+const GRAIN = 4; // pixels of a cell
+const BESIDE = [0, -22, 13, -35]; // pixels from where a name is best to where it may go instead
+const APART = 9; // pixels between names
+
+/** Which parts of a view are covered, by boxes of west, north, east, south in pixels. */
+export function coverOf({ width, height }) {
+  const [across, down] = [Math.ceil(width / GRAIN), Math.ceil(height / GRAIN)];
+  const cells = new Uint8Array(across * down);
+  const some = (box, visit) => {
+    const [west, north, east, south] = box.map((at) => Math.floor(at / GRAIN));
+    for (let y = Math.max(0, north); y <= Math.min(down - 1, south); y += 1) {
+      for (let x = Math.max(0, west); x <= Math.min(across - 1, east); x += 1) if (visit(y * across + x)) return true;
+    }
+    return false;
+  };
+  return {
+    cover: (box) => some(box, (cell) => void (cells[cell] = 1)),
+    covered: (box) => some(box, (cell) => cells[cell]),
+  };
+}
+
+/**
+ * Writes names, those of most weight `n` first. One that would come too near to another is left out; one that a mark
+ * would cover goes beside it.
+ */
+export function writeNames(pen, seen, names, marks = coverOf(seen)) {
+  const written = coverOf(seen);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.lineJoin = "round";
@@ -136,16 +160,18 @@ export function writeNames(pen, seen, names) {
     const [x, y] = seen.project({ x_, y_ });
     if (x < -60 || y < -20 || x > seen.width + 60 || y > seen.height + 20) continue;
     pen.font = `${weight} ${size}px Inter, sans-serif`;
-    const half = widthOf(pen, name) / 2 + 4;
-    const box = [x - half, y - (below ? 3 : 8), x + half, y + below + 8];
-    if (taken.some(([west, north, east, south]) => box[0] < east && box[2] > west && box[1] < south && box[3] > north)) continue;
-    taken.push(box);
+    const half = widthOf(pen, name) / 2 + 2;
+    const box = (shift, more = 0) => [x - half - more, y + below + shift - 6 - more, x + half + more, y + below + shift + 6 + more];
+    if (written.covered(box(0))) continue;
+    const shift = BESIDE.find((way) => (below || halo || !way) && !marks.covered(box(way)) && !written.covered(box(way)));
+    if (shift === undefined) continue;
+    written.cover(box(shift, APART));
     if (halo) {
       pen.strokeStyle = halo;
       pen.lineWidth = 3;
-      pen.strokeText(name, x, y + below);
+      pen.strokeText(name, x, y + below + shift);
     }
     pen.fillStyle = colour;
-    pen.fillText(name, x, y + below);
+    pen.fillText(name, x, y + below + shift);
   }
 }

@@ -1,8 +1,8 @@
 // The dashboard's map. Data comes as one message of bytes (message.js); what the reader does goes back by the names of
 // things, never by their position: picked {places} or {square} or {bounds}, view {longitude, latitude, zoom, bounds}.
-import { drawGround, forgetWidths, namesInView, squaresOf, writeNames } from "./ground.js";
+import { coverOf, drawGround, forgetWidths, namesInView, squaresOf, writeNames } from "./ground.js";
 import { hand } from "./hand.js";
-import { areaNames, arrange, crowd, drawAreas, drawChosen, drawMarks, drawPlayed, drawRings, gather, paintRings } from "./marks.js";
+import { areaNames, arrange, coverMarks, crowd, drawAreas, drawChosen, drawMarks, drawPlayed, drawRings, gather, paintRings } from "./marks.js";
 import { readMessage } from "./message.js";
 import { laid, viewOf } from "./plane.js";
 import { placesOf, said, under } from "./pointer.js";
@@ -109,7 +109,9 @@ function makeMap(root) {
       whole = drawPlayed(pen, now, message, drawnMoments, player.shown(), refresh) && whole;
     } else {
       drawAreas(pen, now, message, chosen);
-      writeNames(pen, now, [...names, ...areaNames(message, drawn.near)]);
+      const marks = coverOf(now);
+      coverMarks(marks, now, drawn);
+      writeNames(pen, now, [...names, ...areaNames(message, drawn.near)], marks);
       if (rings) drawRings(pen, now, drawn.squares, rings);
       whole = drawMarks(pen, now, message, drawn.marks, chosen, refresh) && whole;
       drawChosen(pen, now, [...message.chosen, ...message.reading], message);

@@ -88,6 +88,14 @@ export function drawMarks(pen, seen, { theme, kinds }, marks, chosen, then) {
   return true;
 }
 
+/** Notes what marks and rings will cover, so that no name stands under them. */
+export function coverMarks(cover, seen, { marks, squares }) {
+  for (const { size, offset = [0, 0], ...thing } of [...marks, ...squares]) {
+    const half = size * 0.42;
+    eachSpot(seen, thing, size, (x, y) => cover.cover([x + offset[0] - half, y + offset[1] - half, x + offset[0] + half, y + offset[1] + half]));
+  }
+}
+
 /** How much colour fills an area: half a continent is only outlined, or it would dim all that lies in it. */
 const faintness = (km) => (km <= 150 ? 20 : km <= 500 ? 10 : 0);
 
