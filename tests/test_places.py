@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from pipeline.places import Gazetteer, resolve_spans, tag_text
+from pipeline.places import resolve_spans
 from pipeline.places.gazetteer import distance_km
 from pipeline.records import Article
 from pipeline.split import split_article
@@ -113,23 +111,3 @@ def test_given_spans_come_back_in_their_order() -> None:
     found = resolve_spans(split_article(Article("a", text)), spans, gazetteer())
     assert [(mention.start, mention.end) for mention in found] == spans
     assert [mention.country for mention in found] == [None, "UA", "SY", None, None]
-
-
-def _seconds(text: str, names: Gazetteer) -> float:
-    begin = time.process_time()
-    tag_text(text, names)
-    return time.process_time() - begin
-
-
-def test_ten_thousand_mentions_cost_in_proportion() -> None:
-    story = "Shells fell near Kupiansk and Izium on Monday, 7 km from Lyman in the Donetsk region. "
-    _seconds(story, gazetteer())
-    small, large = _seconds(story * 250, gazetteer()), _seconds(story * 2500, gazetteer())
-    assert large < 25 * small + 0.5
-
-
-def test_one_long_line_of_names_costs_in_proportion() -> None:
-    line = "Kupiansk, Izium, Lyman, "
-    _seconds(line, gazetteer())
-    small, large = _seconds(line * 300, gazetteer()), _seconds(line * 3000, gazetteer())
-    assert large < 25 * small + 0.5

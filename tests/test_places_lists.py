@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from pipeline.places import Gazetteer, find_places
@@ -32,13 +30,3 @@ def _literal(text: str, gazetteer: Gazetteer) -> dict[str, str | None]:
 )
 def test_lists(text: str, places: dict[str, str | None], gazetteer: Gazetteer) -> None:
     assert _literal(text, gazetteer) == places
-
-
-def test_long_lists_cost_in_proportion(gazetteer: Gazetteer) -> None:
-    def seconds(times: int) -> float:
-        document = split_article(Article("a", "Shells hit " + "Zhorivka, " * times + "and so on.", None))
-        began = time.process_time()
-        find_places(document, gazetteer)
-        return time.process_time() - began
-
-    assert seconds(2000) < 9 * max(seconds(400), 0.02)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from pipeline.places import Gazetteer, find_places
@@ -59,13 +57,3 @@ def test_find_seats(text: str, expected: list[tuple[str, str, int | None]], gaze
 def test_parts_of_the_country(text: str, precision: int, gazetteer: Gazetteer) -> None:
     found = find_places(split_article(Article("a", text)), gazetteer)
     assert [(m.name, m.precision) for m in found if m.text.endswith("country")] == [("Mali", precision)]
-
-
-def test_a_sentence_without_end_costs_in_proportion(gazetteer: Gazetteer) -> None:
-    def seconds(count: int) -> float:
-        began = time.perf_counter()
-        described("Mali and the capital and " * count, gazetteer)
-        return time.perf_counter() - began
-
-    seconds(100)
-    assert seconds(4000) < 40 * max(0.02, seconds(400))
