@@ -231,7 +231,7 @@ def test_every_alias_leads_somewhere(gazetteer: Gazetteer) -> None:
 @pytest.mark.parametrize("text", ["x" * 50_000, "Al-" * 20_000, "U." * 20_000, "a'" * 20_000, "Києв\u0301" * 5_000, "\udcff Kyiv", "\x00"])
 def test_bad_input_is_read(gazetteer: Gazetteer, text: str) -> None:
     assert all(text[hit.start : hit.end] for hit in gazetteer.scan(text))
-    assert {place.name for place in gazetteer.candidates(text)} <= {"Kyiv"}
+    assert {place.country for place in gazetteer.candidates(text)} == ({"UA"} if "Kyiv" in text else set())
 
 
 _MEASURE = """
