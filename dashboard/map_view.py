@@ -68,12 +68,12 @@ button:focus-visible, select:focus-visible, input:focus-visible {outline: 3px so
   line-height: 1.45; color: var(--st-text-color); background: var(--st-background-color); box-shadow: 0 1px 6px rgba(0,0,0,.35);
   overflow-wrap: anywhere}
 [data-part=tip] b {display: block; font-weight: 640}
-[data-part=bar] {display: flex; flex-wrap: wrap; gap: .4rem .9rem; align-items: center; padding: .5rem .1rem .2rem; font-size: .85rem;
-  font-family: var(--st-font); color: var(--st-text-color)}
-[data-part=bar] input {flex: 1 1 9rem; accent-color: var(--st-primary-color); min-height: 24px}
-[data-part=bar] button, select {padding: .25rem .7rem; min-height: 28px}
+[data-part=bar] {display: flex; flex-wrap: wrap; gap: .4rem .7rem; align-items: center; padding: .5rem .1rem .3rem; font-size: .85rem;
+  background: var(--st-background-color); font-family: var(--st-font); color: var(--st-text-color)}
+[data-part=bar] input {flex: 1 1 4rem; min-width: 4rem; accent-color: var(--st-primary-color); min-height: 24px}
+[data-part=bar] button, select {padding: .25rem .4rem; min-height: 28px}
 [data-part=button] {min-width: 5rem; cursor: pointer}
-output {font-variant-numeric: tabular-nums; min-width: 13.5rem}""".replace("HEIGHT", str(HEIGHT))
+output {font-variant-numeric: tabular-nums; min-width: 12.5rem}""".replace("HEIGHT", str(HEIGHT))
 _CONTROLS = {
     "STEP": "Step", "DAY": "day", "WEEK": "week", "MONTH": "month", "SHOW": "Show", "WINDOW": "these days only",
     "ALL_BEFORE": "all up to then", "SPEED": "Speed", "SLOW": "slow", "NORMAL": "normal", "FAST": "fast",

@@ -112,9 +112,9 @@ function makeMap(root) {
       const marks = coverOf(now);
       coverMarks(marks, now, drawn);
       writeNames(pen, now, [...names, ...areaNames(message, drawn.near)], marks);
-      if (rings) drawRings(pen, now, drawn.squares, rings);
+      if (rings) drawRings(pen, now, drawn.squares, rings, chosen);
       whole = drawMarks(pen, now, message, drawn.marks, chosen, refresh) && whole;
-      drawChosen(pen, now, [...message.chosen, ...message.reading], message);
+      drawChosen(pen, now, [...message.chosen, ...message.reading], message, drawn.squares);
     }
     if (whole) place.dataset.drawn = message.serial; // tests and benchmarks wait for it
   }

@@ -260,25 +260,37 @@ export function paintRings(squares, { kinds, ground }) {
   return { canvas, mapping };
 }
 
-export function drawRings(pen, seen, squares, { canvas, mapping }) {
+const holds = ({ keys }, chosen) => [...keys].some((key) => chosen.has(key));
+
+/** Draws the rings, faint where something is chosen and none of it lies in them. */
+export function drawRings(pen, seen, squares, { canvas, mapping }, chosen) {
   for (const square of squares) {
     const { x, y, width, height } = mapping[square.id];
     const { size } = square;
+    pen.globalAlpha = chosen.size && square.keys.size && !holds(square, chosen) ? 0.35 : 1;
     eachSpot(seen, square, size, (px, py) => pen.drawImage(canvas, x, y, width, height, px - size / 2, py - size / 2, size, size));
   }
+  pen.globalAlpha = 1;
 }
 
-/** Draws a ring around each chosen place and around that of the event being read. */
-export function drawChosen(pen, seen, keys, { ground }) {
+/** Draws an outline around each chosen place, and around a ring as a whole where it is in one. */
+export function drawChosen(pen, seen, keys, { ground }, squares) {
   pen.strokeStyle = ground.area;
   pen.lineWidth = 2;
-  for (const key of keys) {
-    const [latitude, longitude] = key.split(",").map(Number);
-    eachSpot(seen, laid({ latitude, longitude }), 30, (x, y) => {
+  const outline = (thing, radius) =>
+    eachSpot(seen, thing, radius, (x, y) => {
       pen.beginPath();
-      pen.arc(x, y, 24, 0, TURN);
+      pen.arc(x, y, radius, 0, TURN);
       pen.stroke();
     });
+  const alone = new Set(keys);
+  for (const square of squares.filter((held) => holds(held, alone))) {
+    outline(square, square.size / 2 + 3);
+    for (const key of square.keys) alone.delete(key);
+  }
+  for (const key of alone) {
+    const [latitude, longitude] = key.split(",").map(Number);
+    outline(laid({ latitude, longitude }), 24);
   }
 }
 
