@@ -278,7 +278,7 @@ def _countries_beside(snapshot: Snapshot) -> None:
     if not found:
         return
     st.html(f'<div class="st-side"><h4>{say("Known only to the country")}</h4></div>')
-    with st.container(key="countries", gap=None, height=210 if len(found) > 7 else "content", border=False):
+    with st.container(key="countries", gap=None):
         for code, n in found:
             st.button(
                 choose.plain_label(page.country_label(code, n)),

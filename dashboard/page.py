@@ -60,6 +60,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-key-map {border-radius: 8px; overflow: hidden; border: 1px solid VAR_LINE}
 .st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"] {background: VAR_SEA}
 .st-key-countries button, .st-key-reports button {min-height: 1.6rem; padding: 0 .5rem; font-size: .82rem; justify-content: flex-start; text-align: left}
+.st-key-countries {max-height: 275px; overflow-y: auto; flex-wrap: nowrap}
 .st-key-countries button > div, .st-key-reports button > div {justify-content: flex-start; text-align: left}
 .st-key-heading [data-testid="stHtml"] {flex: 1 1 16rem; min-width: 0}
 .st-key-map_controls {row-gap: .1rem}
@@ -68,7 +69,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 @media (max-width: 640px) {.block-container {padding: 2.4rem .8rem 2rem}
   .st-key-doing {gap: .3rem} .st-key-doing button {padding: .2rem .3rem} .st-key-doing button p {font-size: .78rem} .st-key-map_controls {column-gap: 1rem}
   .st-legend {display: grid; grid-template-columns: 1fr 1fr; column-gap: .6rem} .st-legend.kinds {display: grid} .st-legend h4 {grid-column: 1 / -1}
-  .st-key-countries {flex-flow: row wrap; gap: 0 .2rem; align-content: flex-start} [data-testid="stLayoutWrapper"]:has(> .st-key-countries), .st-key-countries {height: auto !important; max-height: none} .st-key-countries > div {width: auto}
+  .st-key-countries {flex-flow: row wrap; gap: 0 .2rem; align-content: flex-start; max-height: none} .st-key-countries > div {width: auto}
   .st-detail dl, .st-fields {grid-template-columns: 6.6rem 1fr}}
 @media print {section[data-testid="stSidebar"], header, .st-key-doing, [data-testid="stExpander"], [data-testid="stPopover"],
   .stDownloadButton, .st-key-rows_head {display: none !important} .stApp, .stMain, [data-testid="stAppViewContainer"] {position: static !important;
