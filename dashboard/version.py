@@ -23,7 +23,7 @@ def _load(folder: str, version: int) -> Snapshot:
         if (folder, version) not in _held:
             store = Store(folder)
             built = store.built_at().isoformat(" ", "minutes")
-            read = Snapshot(store.event_files(), store.article_files(), str(version), built, partial(added_since, store))
+            read = Snapshot.of_files(store.event_files(), store.article_files(), str(version), built, partial(added_since, store))
             for oldest in list(_held)[: len(_held) - _MOST + 1]:
                 del _held[oldest]
             _held[folder, version] = read

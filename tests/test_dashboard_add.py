@@ -107,7 +107,7 @@ def test_the_build_reads_what_was_added_and_tells_how_far_it_is(inbox, tmp_path)
     store = Store(tmp_path / "store")
     assert added_since(store, before) == ["two"]
     assert added_since(store, 99) == []
-    answers = Snapshot(store.event_files(), store.article_files(), "1", "now", lambda version: added_since(store, version))
+    answers = Snapshot.of_files(store.event_files(), store.article_files(), "1", "now", lambda version: added_since(store, version))
     shown = answers.rows(Filters(added=before), "date_down").to_pylist()
     assert {row["article_id"] for row in shown} == {"two"}
 

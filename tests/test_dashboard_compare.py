@@ -58,7 +58,7 @@ def test_saved_views_are_compared_with_what_is_shown_and_each_other(store, monke
 
 
 def test_ranges_stay_ranges(store):
-    answers = Snapshot(store.event_files(), store.article_files(), "1", "now")
+    answers = Snapshot.of_files(store.event_files(), store.article_files(), "1", "now")
     rows = {row["key"]: row for row in answers.figures(Filters(since=date(2022, 10, 1)), "type")}
     line = _line("explosions_remote_violence", "type", ["A", "B"], [rows, {}])
     assert (line["A, killed"], line["B, killed"], line["B"]) == ("5–9", None, 0)
@@ -70,6 +70,6 @@ def test_ranges_stay_ranges(store):
 
 
 def test_a_figure_that_is_only_a_least_one_has_no_highest(store):
-    answers = Snapshot(store.event_files(), store.article_files(), "1", "now")
+    answers = Snapshot.of_files(store.event_files(), store.article_files(), "1", "now")
     rows = {row["key"]: row for row in answers.figures(Filters(country=("SD",)), "type")}
     assert _line("violence_against_civilians", "type", ["A", "B"], [rows, {}])["A, killed"] == "≥ 12"

@@ -24,7 +24,7 @@ EVENTS = sample_events()
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
     store = write_store(tmp_path_factory.mktemp("store"), EVENTS)
-    return Snapshot(store.event_files(), store.article_files(), str(store.version()), "now")
+    return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), "now")
 
 
 def row(number, **values):
@@ -280,5 +280,5 @@ def test_the_event_being_read_has_a_ring(snapshot):
 def test_reports_of_one_occurrence_stand_together(tmp_path):
     told_twice = [changed(event, cluster_id="one") if event.event_id in ("e000", "e006") else event for event in EVENTS]
     store = write_store(tmp_path, told_twice)
-    answers = Snapshot(store.event_files(), store.article_files(), "0", "now")
+    answers = Snapshot.of_files(store.event_files(), store.article_files(), "0", "now")
     assert [report["event_id"] for report in answers.reports(["one"]).to_pylist()] == ["e000", "e006"]

@@ -25,7 +25,7 @@ EUROPE = View(32.0, 48.0, 5.0)
 
 def snapshot_of(folder, events):
     store = write_store(folder, events)
-    return Snapshot(store.event_files(), store.article_files(), "0", "now")
+    return Snapshot.of_files(store.event_files(), store.article_files(), "0", "now")
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_a_hundred_thousand_events_on_one_point_are_small_to_send(tmp_path):
     many_rows = pa.concat_tables([table] * 100_000)
     ids = pa.array([f"n{i}" for i in range(100_000)])
     pq.write_table(many_rows.set_column(0, "event_id", ids), tmp_path / "many.parquet")
-    crowd = Snapshot([str(tmp_path / "many.parquet")], [], "0", "now")
+    crowd = Snapshot.of_files([str(tmp_path / "many.parquet")], [], "0", "now")
     assert map_data(crowd, Filters(), EUROPE).tables["marks"]["n"].tolist() == [100_000]
     assert len(sent(crowd)) < 20_000
     assert crowd.rows(Filters(), "date_down", 200, 99_900).num_rows == 100

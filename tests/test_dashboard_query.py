@@ -20,7 +20,7 @@ from pipeline.schema import COLUMNS, EVENTS, to_table
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
     store = write_store(tmp_path_factory.mktemp("store"), sample_events())
-    return Snapshot(store.event_files(), store.article_files(), str(store.version()), "now")
+    return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), "now")
 
 
 def shown(snapshot, **choices):
@@ -120,7 +120,7 @@ def test_marks_and_areas_hold_every_row_with_a_point(snapshot):
 def test_empty_store(tmp_path):
     store = write_store(tmp_path, [])
     for files in (store.event_files(), []):
-        empty = Snapshot(files, store.article_files(), "0", "now")
+        empty = Snapshot.of_files(files, store.article_files(), "0", "now")
         assert empty.counts(Filters()).total == 0
         assert empty.extent(Filters()) is None
         assert empty.days() is None
@@ -135,7 +135,7 @@ def test_all_undated_and_all_unplaced(tmp_path):
         for event in sample_events()
     ]  # fmt: skip
     store = write_store(tmp_path, bare)
-    answers = Snapshot(store.event_files(), store.article_files(), "0", "now")
+    answers = Snapshot.of_files(store.event_files(), store.article_files(), "0", "now")
     counts = answers.counts(Filters())
     assert counts.shown == counts.unplaced == counts.undated == 18
     assert answers.step(Filters()) == "day"
@@ -206,10 +206,10 @@ def test_a_store_of_another_schema_is_refused_in_words(tmp_path):
     table = to_table(sample_events())
     pq.write_table(table.drop_columns(["modality"]), tmp_path / "old.parquet")
     with pytest.raises(Complaint, match="no modality"):
-        Snapshot([str(tmp_path / "old.parquet")], [], "0", "now")
+        Snapshot.of_files([str(tmp_path / "old.parquet")], [], "0", "now")
     pq.write_table(table.drop_columns(["destination"]), tmp_path / "older.parquet")
-    assert Snapshot([str(tmp_path / "older.parquet")], [], "0", "now").counts(Filters()).shown == 18
+    assert Snapshot.of_files([str(tmp_path / "older.parquet")], [], "0", "now").counts(Filters()).shown == 18
     odd = pa.array(["bottles"] * table.num_rows)
     pq.write_table(table.set_column(table.column_names.index("event_type"), "event_type", odd), tmp_path / "odd.parquet")
     with pytest.raises(Complaint, match="another version"):
-        Snapshot([str(tmp_path / "odd.parquet")], [], "0", "now")
+        Snapshot.of_files([str(tmp_path / "odd.parquet")], [], "0", "now")

@@ -45,7 +45,7 @@ NOW = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
     store = write_store(tmp_path_factory.mktemp("store"), sample_events())
-    return Snapshot(store.event_files(), store.article_files(), "7", "2024-05-01 10:00")
+    return Snapshot.of_files(store.event_files(), store.article_files(), "7", "2024-05-01 10:00")
 
 
 @pytest.fixture(autouse=True)

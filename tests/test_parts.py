@@ -136,7 +136,7 @@ def test_the_page_reads_months_as_it_reads_one_file(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(parts, "_ONE_FILE", 10_000)
     whole = write_store(tmp_path / "whole", events)
     assert (len(months.event_files()) > 1, len(whole.event_files())) == (True, 1)
-    many, one = (Snapshot(kept.event_files(), kept.article_files(), "0", "now") for kept in (months, whole))
+    many, one = (Snapshot.of_files(kept.event_files(), kept.article_files(), "0", "now") for kept in (months, whole))
     assert many.counts(Filters()) == one.counts(Filters())
     assert months.events().equals(whole.events())
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dashboard.filters import LISTS, Bounds, Filters
+from dashboard.query.engine import Names
 from dashboard.query.mercator import grid_x, grid_y
-from dashboard.query.tables import Names
 
 _LISTED = {
     "all": "TRUE",
@@ -33,7 +33,7 @@ def condition(
         ("date_end >= ?", filters.since),
         ("date_start <= ?", filters.until),
         ("coalesce(killed_high, killed_low) >= ?", filters.killed),
-        ("confidence >= ?::FLOAT", filters.confidence),
+        ("confidence >= ?::REAL", filters.confidence),
     ):
         if value is not None:
             parts.append(test)

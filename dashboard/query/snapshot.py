@@ -15,13 +15,14 @@ import pyarrow as pa
 
 from dashboard.filters import Bounds, Filters, search_terms
 from dashboard.query.condition import condition, inside
-from dashboard.query.tables import load
+from dashboard.query.duck import Duck
+from dashboard.query.engine import Engine
 from pipeline.coverage import coverage
-from pipeline.schema import COLUMNS, EVENTS
+from pipeline.schema import ARTICLES, COLUMNS, EVENTS
 
 # Numbers stand for names in the names' order. Equal rows keep the order of date, article and place in the text.
 ORDERS = {
-    "date_down": "date_start DESC NULLS LAST, date_end DESC",
+    "date_down": "date_start DESC NULLS LAST, date_end DESC NULLS LAST",
     "date_up": "date_start NULLS LAST, date_end",
     "place": "country NULLS LAST, region NULLS LAST, place_name NULLS LAST, date_start NULLS LAST",
     "type": "type, sub, date_start NULLS LAST",
@@ -32,7 +33,7 @@ ORDERS = {
 _ANSWERS = 400  # kept, the last asked for longest
 _SEEN = 20_000  # rows of pages, by id
 _MATCHES = 12  # searches whose rows are kept
-_PERIODS = {"week": "date_trunc('week', date_start)", "month": "date_trunc('month', date_start)"}
+_PERIODS = {step: f"date_trunc('{step}', date_start::TIMESTAMP)::DATE" for step in ("week", "month")}
 Answer = TypeVar("Answer")
 
 
@@ -82,24 +83,17 @@ def _own(answer: Any) -> Any:
 
 
 class Snapshot:
-    """One version of a store, held in memory. Later builds do not change it; many readers may ask at once.
-
-    Raises Complaint for a store whose events have not the columns that this version needs.
-    """
+    """One version of a store. Later builds do not change it; many readers may ask at once."""
 
     def __init__(
-        self,
-        event_files: Sequence[str],
-        article_files: Sequence[str],
-        version: str,
-        built: str,
-        added_since: Callable[[int], Sequence[str]] = lambda _: (),
+        self, engine: Engine, version: str, built: str, added_since: Callable[[int], Sequence[str]] = lambda _: ()
     ) -> None:
         """`added_since` gives the ids of the articles that are new or changed since a version of the store."""
+        self._engine = engine
+        self._names = engine.names
         self._added_since = added_since
         self.version = version
         self.built = built
-        self._connection, self._names = load(event_files, article_files)
         self._lock = Lock()
         self._answers: OrderedDict[Any, Any] = OrderedDict()
         self._added_tables: set[str] = set()
@@ -107,11 +101,26 @@ class Snapshot:
         self._matches: OrderedDict[tuple[str, ...], str] = OrderedDict()
         self._total = self._ask("SELECT count(*) FROM hot")[0][0]
 
+    @classmethod
+    def of_files(
+        cls,
+        event_files: Sequence[str],
+        article_files: Sequence[str],
+        version: str,
+        built: str,
+        added_since: Callable[[int], Sequence[str]] = lambda _: (),
+    ) -> Snapshot:
+        """These files of a store, read into DuckDB.
+
+        Raises Complaint for a store whose events have not the columns that this version needs.
+        """
+        return cls(Duck(event_files, article_files), version, built, added_since)
+
     def _ask(self, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return self._connection.cursor().execute(question, list(values)).fetchall()
+        return self._engine.ask(question, values)
 
     def _table(self, question: str, values: Sequence[Any] = ()) -> pa.Table:
-        return self._connection.cursor().sql(question, params=list(values)).to_arrow_table()
+        return self._engine.table(question, values)
 
     def _columns(self, question: str, values: Sequence[Any] = ()) -> dict[str, np.ndarray[Any, Any]]:
         table = self._table(question, values)
@@ -132,8 +141,8 @@ class Snapshot:
                 self._matches.move_to_end(terms)
                 return self._matches[terms]
             name = f"match_{abs(hash(terms)):x}"
-            tests = " AND ".join("contains(haystack, strip_accents(lower(?)))" for _ in terms)
-            self._ask(f"CREATE OR REPLACE TABLE {name} AS SELECT rowid::INTEGER AS row FROM cold WHERE {tests}", terms)
+            tests, values = self._engine.standing(terms)
+            self._engine.keep(name, f"SELECT rowid::INTEGER AS row FROM cold WHERE {tests}", values)
             self._matches[terms] = name
             return name
 
@@ -143,7 +152,7 @@ class Snapshot:
         with self._lock:
             if name not in self._added_tables:
                 asked = "SELECT rowid::INTEGER AS row FROM cold WHERE article_id IN (SELECT unnest(?::VARCHAR[]))"
-                self._ask(f"CREATE OR REPLACE TABLE {name} AS {asked}", [list(self._added_since(version))])
+                self._engine.keep(name, asked, [list(self._added_since(version))])
                 self._added_tables.add(name)
         return name
 
@@ -154,9 +163,9 @@ class Snapshot:
         where, values = self._where(replace(filters, unreal=True))
         real = "TRUE" if filters.unreal else "modality <= 1"
         every, shown, on_map, country_only, unplaced, undated = self._ask(
-            f"SELECT count(*), count(*) FILTER ({real}), count(*) FILTER ({real} AND list = 0),"
-            f" count(*) FILTER ({real} AND list = 1), count(*) FILTER ({real} AND list = 2),"
-            f" count(*) FILTER ({real} AND date_start IS NULL) FROM hot WHERE {where}",
+            f"SELECT count(*), count(*) FILTER (WHERE {real}), count(*) FILTER (WHERE {real} AND list = 0),"
+            f" count(*) FILTER (WHERE {real} AND list = 1), count(*) FILTER (WHERE {real} AND list = 2),"
+            f" count(*) FILTER (WHERE {real} AND date_start IS NULL) FROM hot WHERE {where}",
             values,
         )[0]
         undated_out = 0
@@ -174,7 +183,7 @@ class Snapshot:
         where, values = self._where(filters.without(name))
         if name == "actor":
             asked = (
-                f"SELECT actor, sum(n)::BIGINT AS n FROM (SELECT sides, count(*) AS n FROM hot WHERE {where} GROUP BY sides)"
+                f"SELECT actor, sum(n)::BIGINT AS n FROM (SELECT sides, count(*) AS n FROM hot WHERE {where} GROUP BY sides) pairs"
                 " JOIN actors USING (sides) GROUP BY actor"
             )
         else:
@@ -291,7 +300,7 @@ class Snapshot:
 
     @_kept
     def article(self, article_id: str) -> dict[str, Any] | None:
-        rows = self._table("SELECT * FROM articles WHERE article_id = ? LIMIT 1", [article_id])
+        rows = self._table(f"SELECT {', '.join(ARTICLES.names)} FROM articles WHERE article_id = ? LIMIT 1", [article_id])
         return rows.to_pylist()[0] if rows.num_rows else None
 
     @_kept
@@ -312,22 +321,35 @@ class Snapshot:
     @_kept
     def marks(self, filters: Filters, limit: int, within: Bounds | None = None) -> list[dict[str, Any]]:
         """What the map draws as marks: rows of one place, type and look together, most first."""
-        return self._grouped(filters, "precision <= 2", "type, look", "type AS main_type, 1 AS types", limit, within)
+        where, values = self._where(filters, within)
+        return self._placed(
+            "SELECT place, type AS main_type, 1 AS types, type, look, min(precision) AS precision, count(*) AS n"
+            f" FROM hot WHERE {where} AND list = 0 AND precision <= 2 GROUP BY place, type, look",
+            "type, look",
+            limit,
+            values,
+        )
 
     @_kept
     def areas(self, filters: Filters, limit: int) -> list[dict[str, Any]]:
-        """Places known only as areas: districts, provinces, regions, waters, with their radius."""
-        return self._grouped(filters, "precision > 2", "radius_km", "mode(type) AS main_type, count(DISTINCT type) AS types", limit)
+        """Places known only as areas: districts, provinces, regions, waters, with their radius and their main type."""
+        where, values = self._where(filters)
+        # the type with most rows, of equal ones the first: both in one number, since engines settle mode() differently
+        return self._placed(
+            "SELECT place, (999 - max(n * 1000 + 999 - type) % 1000)::INTEGER AS main_type, count(*) AS types, radius_km,"
+            " min(precision) AS precision, sum(n)::BIGINT AS n FROM (SELECT place, radius_km, type, min(precision) AS precision,"
+            f" count(*) AS n FROM hot WHERE {where} AND list = 0 AND precision > 2 GROUP BY place, radius_km, type) by_type"
+            " GROUP BY place, radius_km",
+            "radius_km",
+            limit,
+            values,
+        )
 
-    def _grouped(
-        self, filters: Filters, which: str, by: str, types: str, limit: int, within: Bounds | None = None
-    ) -> list[dict[str, Any]]:
-        where, values = self._where(filters, within)
+    def _placed(self, grouped: str, by: str, limit: int, values: Sequence[Any]) -> list[dict[str, Any]]:
+        """These groups with their places, most rows first."""
         found = self._table(
-            f"SELECT place, latitude, longitude, name, g.* EXCLUDE (place) FROM"
-            f" (SELECT place, {by}, {types}, min(precision) AS precision, count(*) AS n FROM hot"
-            f"  WHERE {where} AND list = 0 AND {which} GROUP BY place, {by}) g JOIN places USING (place)"
-            f" ORDER BY n DESC, place, {by} LIMIT {int(limit)}",
+            f"SELECT place, latitude, longitude, name, main_type, types, {by}, precision, n FROM ({grouped}) grouped"
+            f" JOIN places USING (place) ORDER BY n DESC, place, {by} LIMIT {int(limit)}",
             values,
         ).to_pylist()
         for row in found:
@@ -346,7 +368,7 @@ class Snapshot:
         return int(
             self._ask(
                 f"SELECT count(*) FROM (SELECT place, type, look FROM hot WHERE {where} AND list = 0 AND precision <= 2"
-                f" GROUP BY ALL LIMIT {int(most) + 1})",
+                f" GROUP BY place, type, look LIMIT {int(most) + 1}) marks",
                 values,
             )[0][0]
         )
@@ -357,8 +379,8 @@ class Snapshot:
         (the middle of its events), `type` (by number) and `n`."""
         where, values = self._where(filters, within)
         return self._columns(
-            f"SELECT (gx >> {int(shift)})::INTEGER AS x, (gy >> {int(shift)})::INTEGER AS y, type, avg(gx)::DOUBLE AS gx,"
-            f" avg(gy)::DOUBLE AS gy, count(*)::INTEGER AS n FROM hot WHERE {where} AND list = 0 AND precision <= 2"
+            f"SELECT (gx >> {int(shift)})::INTEGER AS x, (gy >> {int(shift)})::INTEGER AS y, type,"
+            f" sum(gx)::FLOAT8 / count(*) AS gx, sum(gy)::FLOAT8 / count(*) AS gy, count(*)::INTEGER AS n FROM hot WHERE {where} AND list = 0 AND precision <= 2"
             " GROUP BY x, y, type ORDER BY y, x, type",
             values,
         )
@@ -373,7 +395,7 @@ class Snapshot:
         where, values = self._where(filters)
         found = self._columns(
             "SELECT longitude, latitude, n FROM (SELECT place, count(*) AS n FROM hot"
-            f" WHERE {where} AND list = 0 GROUP BY place) JOIN places USING (place)",
+            f" WHERE {where} AND list = 0 GROUP BY place) found JOIN places USING (place)",
             values,
         )
         if not len(found["n"]):
@@ -386,11 +408,11 @@ class Snapshot:
         """The squares of so many degrees that hold the most points, shown or not, named by their south-western corner."""
         corner = f"(floor({{}} / {int(degrees)}) * {int(degrees)})::INTEGER"
         found = self._ask(
-            f"SELECT concat({corner.format('longitude')}, '_', {corner.format('latitude')}), sum(n) FROM"
-            " (SELECT place, count(*) AS n FROM hot WHERE place IS NOT NULL GROUP BY place) JOIN places USING (place)"
-            f" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(most)}"
+            f"SELECT {corner.format('longitude')}, {corner.format('latitude')}, sum(n) FROM"
+            " (SELECT place, count(*) AS n FROM hot WHERE place IS NOT NULL GROUP BY place) found JOIN places USING (place)"
+            f" GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT {int(most)}"
         )
-        return [tile for tile, _ in found]
+        return [f"{west}_{south}" for west, south, _ in found]
 
     def place_name(self, key: str) -> str | None:
         """What the place with this key is called; None when no event is there."""
@@ -431,12 +453,12 @@ class Snapshot:
     def bars(self, filters: Filters, step: str) -> list[dict[str, Any]]:
         """Per bin and type, the events dated to the week or closer whose interval touches the bin."""
         where, values = self._where(filters)
+        first, last = (f"date_trunc('{step}', {day}::TIMESTAMP)" for day in ("date_start", "date_end"))
         # Counted by interval first: there are far fewer intervals than events.
         found = self._ask(
-            "SELECT bin, type, sum(n)::BIGINT FROM (SELECT type, n, unnest(generate_series("
-            f" date_trunc('{step}', date_start), date_trunc('{step}', date_end), INTERVAL 1 {step}))::DATE AS bin"
-            f" FROM (SELECT type, date_start, date_end, count(*) AS n FROM hot WHERE {where} AND close GROUP BY ALL))"
-            " GROUP BY ALL ORDER BY ALL",
+            f"SELECT bin, type, sum(n)::BIGINT FROM (SELECT type, n, {self._engine.series(first, last, step)}::DATE AS bin FROM"
+            f" (SELECT type, date_start, date_end, count(*) AS n FROM hot WHERE {where} AND close GROUP BY type, date_start, date_end)"
+            " intervals) bins GROUP BY bin, type ORDER BY bin, type",
             values,
         )
         return [{"bin": day, "event_type": self._named("type", kind), "n": n} for day, kind, n in found]
@@ -477,10 +499,11 @@ class Snapshot:
         where, values = self._where(filters)
         return self._columns(
             "SELECT longitude, latitude, radius_km, start, \"end\", type, look, n FROM (SELECT place,"
-            " CASE WHEN precision > 2 THEN radius_km ELSE 0 END AS radius_km, date_start - DATE '1970-01-01' AS start,"
-            " date_end - DATE '1970-01-01' AS \"end\", type, look, count(*)::INTEGER AS n FROM hot"
-            f" WHERE {where} AND list = 0 AND close GROUP BY ALL ORDER BY n DESC, start, place LIMIT {int(most)})"
-            " JOIN places USING (place) ORDER BY start, place, type, look, \"end\"",
+            " CASE WHEN precision > 2 THEN radius_km ELSE 0::REAL END AS radius_km, (date_start - DATE '1970-01-01')::INTEGER AS start,"
+            " (date_end - DATE '1970-01-01')::INTEGER AS \"end\", type, look, count(*)::INTEGER AS n FROM hot"
+            f" WHERE {where} AND list = 0 AND close GROUP BY 1, 2, 3, 4, 5, 6"
+            f" ORDER BY n DESC, start, place, type, look, \"end\", 2 LIMIT {int(most)}) played"
+            " JOIN places USING (place) ORDER BY start, place, type, look, \"end\", radius_km",
             values,
         )
 

@@ -10,7 +10,6 @@ import os
 import tempfile
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
@@ -19,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.look import KINDS, LOOKS
+from dashboard.query.engine import Names, named
 from dashboard.query.mercator import GX, GY
 from pipeline.complaint import Complaint
 from pipeline.schema import ARTICLES, COLUMNS, EVENT_TYPE_OF, EVENTS
@@ -47,18 +47,6 @@ _LOOK = (
 )
 _TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
 _IN_MEMORY = 50_000_000  # bytes of Parquet whose words are held in memory; more go to a file of their own
-
-
-@dataclass(frozen=True)
-class Names:
-    """The values of a column by the numbers that stand for them, and the numbers by value."""
-
-    values: tuple[str, ...]
-    numbers: dict[str, int]
-
-
-def _names(values: Sequence[str]) -> Names:
-    return Names(tuple(values), {value: number for number, value in enumerate(values)})
 
 
 def load(
@@ -118,13 +106,13 @@ def _figure(column: str) -> str:
 
 
 def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Names]:
-    names = {name: _names(values) for name, values in _FIXED.items()}
+    names = {name: named(values) for name, values in _FIXED.items()}
     for name, values in _FIXED.items():
         listed = ", ".join(f"'{value}'" for value in values)
         connection.execute(f"CREATE TYPE {name}_names AS ENUM ({listed})").fetchall()
     for name, value in _NAMED.items():
         connection.execute(f"CREATE TABLE found AS SELECT DISTINCT {value} AS v FROM {cold} WHERE v IS NOT NULL ORDER BY v").fetchall()
-        names[name] = _names([row[0] for row in connection.execute("SELECT v FROM found ORDER BY v").fetchall()])
+        names[name] = named([row[0] for row in connection.execute("SELECT v FROM found ORDER BY v").fetchall()])
         one = "" if names[name].values else " UNION ALL SELECT ''"  # a type has one value at least
         connection.execute(f"CREATE TYPE {name}_names AS ENUM (SELECT v FROM (SELECT v FROM found{one}) ORDER BY v)").fetchall()
         connection.execute("DROP TABLE found").fetchall()
@@ -178,7 +166,7 @@ def _make_actors(connection: duckdb.DuckDBPyConnection, sides: Sequence[str]) ->
         for number, both in enumerate(sides)
         for actor in {name.strip() for side in both.split(_NOBODY) for name in side.split("; ")} - {""}
     ]
-    names = _names(sorted({actor for _, actor in pairs}))
+    names = named(sorted({actor for _, actor in pairs}))
     columns = [[number for number, _ in pairs], [names.numbers[actor] for _, actor in pairs]]
     asked = "SELECT * FROM (SELECT unnest(?::INTEGER[]) AS sides, unnest(?::INTEGER[]) AS actor) ORDER BY actor, sides"
     connection.execute(f"CREATE TABLE actors AS {asked}", columns).fetchall()

@@ -116,7 +116,7 @@ def test_the_download_holds_exactly_the_shown_rows(page, store):
     with page.expect_download(timeout=PATIENCE) as download:
         page.get_by_role("button", name="Download CSV").click()
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
-    answers = Snapshot(store.event_files(), store.article_files(), "0", "now")
+    answers = Snapshot.of_files(store.event_files(), store.article_files(), "0", "now")
     wanted = answers.rows(Filters(type=("explosions_remote_violence",)), "date_down").to_pylist()
     assert [row["event_id"] for row in rows] == [row["event_id"] for row in wanted]
     assert list(rows[0]) == list(wanted[0])
