@@ -38,8 +38,7 @@ def rows_view(snapshot: Snapshot, theme: Theme) -> None:
     with table:
         row_table(rows, chosen)
         if pages > 1:
-            st.session_state.pages = at
-            st.pagination(pages, key="pages", on_change=_took_page)
+            _page_choice(pages, at)
             st.caption(say("Rows {first} to {last} of {all}", first=start + 1, last=min(at * PAGE, shown), all=shown))
     with pane:
         reading(snapshot, chosen, theme)
@@ -91,6 +90,15 @@ def _order_choice() -> None:
         )
 
 
-def _took_page() -> None:
-    st.session_state.page = st.session_state.pages
+def _page_choice(pages: int, at: int) -> None:
+    """The numbers of the pages. A page that was not chosen here, but by a filter or the address, needs another widget:
+    this one has a value of its own, and Streamlit warns whoever sets that from outside."""
+    turn = st.session_state.setdefault("page_turn", 0)
+    if st.session_state.get(f"pages_{turn}", at) != at:
+        turn = st.session_state.page_turn = turn + 1
+    st.pagination(pages, default=at, key=f"pages_{turn}", on_change=_took_page, args=(turn,))
+
+
+def _took_page(turn: int) -> None:
+    st.session_state.page = st.session_state[f"pages_{turn}"]
     st.session_state.event = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|Traceback")  # how Streamlit begins what it warns of
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--enable-unsafe-swiftshader"]  # fmt: skip
 
 
@@ -26,21 +28,24 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def serve():
-    """Starts the dashboard over a store and gives its address; stops all it started at the end."""
+def serve(tmp_path_factory):
+    """Starts the dashboard over a store and gives its address; stops all it started at the end, when none may have
+    logged a warning or an error."""
     running: list[subprocess.Popen[bytes]] = []
+    log = tmp_path_factory.mktemp("served") / "log"
 
     def start(store: Path) -> str:
         port = free_port()
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-                cwd=ROOT,
-                env={**os.environ, "SITREP_STORE": str(store)},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+        with log.open("ab") as written:
+            running.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+                    cwd=ROOT,
+                    env={**os.environ, "SITREP_STORE": str(store)},
+                    stdout=written,
+                    stderr=subprocess.STDOUT,
+                )
             )
-        )
         address = f"http://127.0.0.1:{port}"
         for _ in range(240):
             try:
@@ -54,6 +59,8 @@ def serve():
     for process in running:
         process.terminate()
         process.wait(10)
+    lines = log.read_text("utf-8", "replace").splitlines() if running else []
+    assert [line for line in lines if LOGGED.match(line)] == []
 
 
 @pytest.fixture(scope="session")
