@@ -13,9 +13,10 @@ BIN := .venv/bin
 	PYTHON=$(PYTHON) scripts/make_environment requirements.txt
 	touch $@
 
-.venv/test.stamp: requirements-dev.txt requirements-cluster.txt .venv/run.stamp scripts/ensure_chromium
+.venv/test.stamp: requirements-dev.txt requirements-cluster.txt requirements-server.txt .venv/run.stamp scripts/ensure_chromium scripts/ensure_postgresql
 	PYTHON=$(PYTHON) scripts/make_environment requirements-dev.txt
 	scripts/ensure_chromium
+	scripts/ensure_postgresql
 	touch $@
 
 build: .venv/run.stamp

@@ -15,11 +15,13 @@ from dashboard.compare_view import compare_view
 from dashboard.coverage_view import coverage_view
 from dashboard.first_view import Early, ready, store_folder
 from dashboard.heading import heading
+from dashboard.look import Theme
 from dashboard.map_view import map_view
+from dashboard.query import Snapshot
 from dashboard.rows_view import rows_view
 from dashboard.side_bar import side_bar
 from dashboard.timeline_view import timeline_view
-from dashboard.version import snapshot
+from dashboard.version import server, snapshot
 from pipeline.complaint import Complaint
 from pipeline.store import NoStore
 
@@ -28,7 +30,7 @@ def draw() -> None:
     st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=332)
     choose.chosen()
     choose.use_language()
-    theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     page.style(theme)
     folder = store_folder()
     try:
@@ -41,6 +43,11 @@ def draw() -> None:
         page.unreadable_store(str(complaint))
         return
 
+    with page.complaints():
+        _views(events, folder, theme)
+
+
+def _views(events: Snapshot, folder: str, theme: Theme) -> None:
     # what a reader waits for is drawn first: the side bar has a place of its own, whenever it comes
     heading(events, folder, theme)
     map_view(events, theme)
@@ -51,7 +58,8 @@ def draw() -> None:
     rows_view(events, theme)
     if not st.context.is_embedded:
         compare_view(events, theme, folder)
-        add_view(folder)
+        if server() is None:  # what is added is built into the folder's store, which a server does not show
+            add_view(folder)
         articles_view(events)
     choose.write_address()
 

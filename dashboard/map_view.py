@@ -123,6 +123,11 @@ def map_view(snapshot: Snapshot, theme: Theme) -> None:
 @st.fragment
 def _map(snapshot: Snapshot, theme: Theme) -> None:
     choose.use_language()  # a run of this part alone begins in none
+    with page.complaints():
+        _chosen_map(snapshot, theme)
+
+
+def _chosen_map(snapshot: Snapshot, theme: Theme) -> None:
     if st.session_state.pop("map_chose", False):
         st.rerun()  # what was done on the map concerns the whole page
     view = _view(snapshot)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
@@ -10,6 +12,7 @@ from dashboard.countries import country_name
 from dashboard.look import GROUNDS, KINDS, LOOKS, Theme, mark_html
 from dashboard.query import Counts
 from dashboard.speak import RIGHT_TO_LEFT, language, number, say
+from pipeline.complaint import Complaint
 
 STYLE = """<style>
 .block-container {padding: 2.2rem 1.6rem 2rem; max-width: 1900px}
@@ -171,6 +174,15 @@ def no_store(folder: str) -> None:
         ),
         icon=":material/database:",
     )
+
+
+@contextmanager
+def complaints() -> Iterator[None]:
+    """Says what a database server complains of in the middle of a page; the rest of the block is left out."""
+    try:
+        yield
+    except Complaint as complaint:
+        unreadable_store(str(complaint))
 
 
 def unreadable_store(reason: str) -> None:

@@ -1,43 +1,70 @@
-"""Which version of the store a session sees: the one it opened, until its reader asks for a newer one."""
+"""Which version of the store a session sees: the one it opened, until its reader asks for a newer one.
+
+Versions are those of the store's folder, or with SITREP_QUERIES those that were published to a database server.
+"""
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from functools import partial
 from threading import Lock
 
 import streamlit as st
 
-from dashboard.query import Snapshot
+from dashboard.query import Snapshot, postgres
 from dashboard.speak import say
 from pipeline.complaint import Complaint
 from pipeline.store import Store
 
 _MOST = 2  # versions held: the newest, and the one before for readers who opened that
-_held: dict[tuple[str, int], Snapshot] = {}
+Version = int | postgres.Published
+_held: dict[tuple[str, Version], Snapshot] = {}
 _reading = Lock()  # a second reader waits for the first one's version instead of reading it again
 
 
-def _load(folder: str, version: int) -> Snapshot:
+def server() -> str | None:
+    """The address of the database server that is asked instead of the store's files; None without one."""
+    return os.environ.get(postgres.ADDRESS) or None
+
+
+def _newest_there(folder: str) -> Version:
+    address = server()
+    return Store(folder).version() if address is None else postgres.newest(address)
+
+
+def _load(folder: str, version: Version) -> Snapshot:
     with _reading:
         if (folder, version) not in _held:
-            store = Store(folder)
-            built = store.built_at().isoformat(" ", "minutes")
-            read = Snapshot.of_files(store.event_files(), store.article_files(), str(version), built, partial(added_since, store))
+            read = _read(folder) if isinstance(version, int) else _read_published(version)
             for oldest in list(_held)[: len(_held) - _MOST + 1]:
                 del _held[oldest]
             _held[folder, version] = read
         return _held[folder, version]
 
 
+def _read(folder: str) -> Snapshot:
+    store = Store(folder)
+    built = store.built_at().isoformat(" ", "minutes")
+    return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), built, partial(added_since, store))
+
+
+def _read_published(there: postgres.Published) -> Snapshot:
+    address = server()
+    if address is None:
+        raise Complaint("The page was told of no database server: reload it.")
+    since = partial(postgres.added_since, address, there.schema)
+    return Snapshot(postgres.Postgres(address, there.schema), str(there.version), there.built, since)
+
+
 def read_newest(folder: str) -> None:
     """Read the newest version before a session asks for it. Raises as `snapshot` does."""
-    _load(folder, Store(folder).version())
+    _load(folder, _newest_there(folder))
 
 
 @st.cache_resource(ttl=3, show_spinner=False)  # not cache_data, which imports pandas before the first view
-def _newest(folder: str) -> int:
-    return Store(folder).version()
+def _newest(folder: str) -> Version:
+    return _newest_there(folder)
 
 
 def snapshot(folder: str) -> Snapshot:
@@ -47,8 +74,8 @@ def snapshot(folder: str) -> Snapshot:
     if held is None or st.session_state.pop("take_newest", False):
         with nullcontext() if (folder, newest) in _held else st.spinner(say("Loading the events …")):
             held = _load(folder, newest)
-        st.session_state.snapshot = held
-    elif held.version != str(newest):
+        st.session_state.snapshot, st.session_state.snapshot_of = held, newest
+    elif st.session_state.get("snapshot_of") != newest:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(say("The store was built again since you opened this page."))
             st.button(say("Show the new version"), on_click=take_newest)

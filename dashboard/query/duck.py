@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.query.tables import load
+from dashboard.query.tables import FOLD, load
 
 
 class Duck:
@@ -26,7 +26,7 @@ class Duck:
         self.ask(f"CREATE OR REPLACE TABLE {name} AS {question}", values)
 
     def standing(self, terms: Sequence[str]) -> tuple[str, list[Any]]:
-        return " AND ".join("contains(haystack, strip_accents(lower(?)))" for _ in terms), list(terms)
+        return " AND ".join(f"contains(haystack, {FOLD.format('?')})" for _ in terms), list(terms)
 
     def series(self, first: str, last: str, step: str) -> str:
         return f"unnest(generate_series({first}, {last}, INTERVAL '1 {step}'))"

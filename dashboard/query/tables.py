@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import weakref
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from shutil import rmtree
 
@@ -18,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.look import KINDS, LOOKS
+from dashboard.query import mercator
 from dashboard.query.engine import Names, named
 from dashboard.query.mercator import GX, GY
 from pipeline.complaint import Complaint
@@ -37,6 +40,7 @@ _NAMED = {
     "sides": f"coalesce(side_a, '') || '{_NOBODY}' || coalesce(side_b, '')",
     "place_name": "coalesce(place_name, place_text)",
 }
+FOLD = "strip_accents(lower({}))"
 # What a reader searches: the sentence, the title, the place, the actors.
 _SEARCHED = "text, title, place_name, place_text, admin1, side_a, side_b, targets, claim_source"
 # Close enough to stand as a bar: a month or a year would fill bars that nobody reported.
@@ -64,16 +68,33 @@ def load(
         weakref.finalize(connection, rmtree, folder, ignore_errors=True)
         connection.execute(f"ATTACH '{folder / 'words.duckdb'}' AS words").fetchall()
         inside = "words."
-    haystack = f"strip_accents(lower(concat_ws(' ', {_SEARCHED}))) AS haystack"
+    haystack = FOLD.format(f"concat_ws(' ', {_SEARCHED})")
     columns = ", ".join(COLUMNS)
     try:
         _create(connection, f"{inside}articles", article_files, ARTICLES, "*")
-        _create(connection, f"{inside}cold", event_files, EVENTS, f"{columns}, {haystack}")
+        _create(connection, f"{inside}cold", event_files, EVENTS, f"{columns}, {haystack} AS haystack")
         for name in ("articles", "cold") if inside else ():
             connection.execute(f"CREATE VIEW {name} AS SELECT *, rowid FROM words.{name}").fetchall()
         return connection, _make_hot(connection, f"{inside}cold")
     except duckdb.ConversionException as error:
         raise Complaint(f"The store was built by another version of Sitrep: {str(error).splitlines()[0]}") from error
+
+
+def folded(terms: Sequence[str]) -> list[str]:
+    """Words as they stand in `haystack`: in small letters, without accents.
+
+    >>> folded(["Čapljina", "ХЕРСОН"])
+    ['capljina', 'херсон']
+    """
+    with duckdb.connect() as connection:
+        return [connection.execute(f"SELECT {FOLD.format('?')}", [term]).fetchall()[0][0] for term in terms]
+
+
+@cache
+def derivation() -> str:
+    """What tells tables that this code derived from those of another version of it."""
+    files = (Path(__file__), Path(mercator.__file__))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def _check(files: Sequence[str]) -> None:
