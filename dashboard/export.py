@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from datetime import UTC, datetime
 from typing import Any
@@ -23,16 +23,20 @@ from dashboard.map import ATTRIBUTION, FINE_TILES, TILE, event_map, fine_tiles, 
 from dashboard.occurrence_rows import all_occurrences
 from dashboard.query import Snapshot
 from dashboard.speak import say
-from pipeline.export import csv_bytes, geojson_bytes, parquet_bytes
+from pipeline.export import csv_bytes, csv_pieces, geojson_bytes, parquet_bytes
 from pipeline.kml import kml_bytes
 
 BOM = b"\xef\xbb\xbf"  # what makes Excel read a CSV as UTF-8
 
 
+def shown_pieces(snapshot: Snapshot, filters: Filters, order: str, view: str) -> Iterator[pa.Table]:
+    """The shown reports, or the events that they tell of, all columns, in the order shown, piece by piece."""
+    return all_occurrences(snapshot, filters, order) if view == "events" else snapshot.export(filters, order)
+
+
 def shown_table(snapshot: Snapshot, filters: Filters, order: str, view: str) -> pa.Table:
-    """The shown reports, or the events that they tell of, all columns, in the order shown."""
-    pieces = all_occurrences(snapshot, filters, order) if view == "events" else snapshot.export(filters, order)
-    return pa.concat_tables(list(pieces))
+    """The same in one table."""
+    return pa.concat_tables(list(shown_pieces(snapshot, filters, order, view)))
 
 
 def about(snapshot: Snapshot, filters: Filters, order: str, view: str, now: datetime) -> dict[str, str]:
@@ -53,7 +57,7 @@ def about(snapshot: Snapshot, filters: Filters, order: str, view: str, now: date
 
 
 def csv_of(snapshot: Snapshot, filters: Filters, order: str, view: str = "reports") -> bytes:
-    return csv_bytes(shown_table(snapshot, filters, order, view))
+    return b"".join(csv_pieces(shown_pieces(snapshot, filters, order, view)))
 
 
 def noted_csv(table: pa.Table, told: dict[str, str]) -> bytes:

@@ -24,14 +24,17 @@ def occurrences_of(snapshot: Snapshot, cluster_ids: list[str]) -> list[Occurrenc
     return [occurrence(reports[name]) for name in cluster_ids]
 
 
+def _table(snapshot: Snapshot, cluster_ids: list[str]) -> pa.Table:
+    return pa.Table.from_pylist([asdict(row) for row in occurrences_of(snapshot, cluster_ids)], schema=OCCURRENCES)
+
+
 def occurrence_rows(snapshot: Snapshot, filters: Filters, order: str, limit: int, offset: int = 0) -> pa.Table:
     """One page of occurrences, in the order of the first shown report of each."""
-    found = occurrences_of(snapshot, snapshot.occurrence_ids(filters, order, limit, offset))
-    return pa.Table.from_pylist([asdict(row) for row in found], schema=OCCURRENCES)
+    return _table(snapshot, snapshot.occurrence_ids(filters, order, limit, offset))
 
 
 def all_occurrences(snapshot: Snapshot, filters: Filters, order: str) -> Iterator[pa.Table]:
     """All of them in the same order, in pieces; one empty piece when there is none."""
-    total = snapshot.occurrence_count(filters)
-    for offset in range(0, max(total, 1), BATCH):
-        yield occurrence_rows(snapshot, filters, order, BATCH, offset)
+    names = snapshot.occurrence_ids(filters, order)
+    for start in range(0, max(len(names), 1), BATCH):
+        yield _table(snapshot, names[start : start + BATCH])

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -90,14 +90,21 @@ def safe_cell(value: object) -> object:
     return "" if value is None else value
 
 
+def csv_pieces(tables: Iterable[pa.Table]) -> Iterator[bytes]:
+    """Tables of the same columns as one UTF-8 CSV with a row of column names, piece by piece."""
+    for number, table in enumerate(tables):
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)  # its line end of two characters makes it quote a cell that holds either of them
+        if number == 0:
+            writer.writerow(table.column_names)
+        for batch in table.to_batches(max_chunksize=10_000):
+            writer.writerows(zip(*(_cells(column) for column in batch.columns), strict=True))
+        yield out.getvalue().encode("utf-8")
+
+
 def csv_bytes(table: pa.Table) -> bytes:
     """`table` as UTF-8 CSV with a row of column names."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)  # its line end of two characters makes it quote a cell that holds either of them
-    writer.writerow(table.column_names)
-    for batch in table.to_batches(max_chunksize=10_000):
-        writer.writerows(zip(*(_cells(column) for column in batch.columns), strict=True))
-    return out.getvalue().encode("utf-8")
+    return b"".join(csv_pieces([table]))
 
 
 def _cells(column: pa.Array) -> list[Any]:

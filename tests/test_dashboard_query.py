@@ -213,3 +213,21 @@ def test_a_store_of_another_schema_is_refused_in_words(tmp_path):
     pq.write_table(table.set_column(table.column_names.index("event_type"), "event_type", odd), tmp_path / "odd.parquet")
     with pytest.raises(Complaint, match="another version"):
         Snapshot.of_files([str(tmp_path / "odd.parquet")], [], "0", "now")
+
+
+@pytest.mark.parametrize("order", list(ORDERS))
+def test_events_stand_where_their_first_row_does_however_many_tell_of_one(tmp_path, order):
+    one = sample_events()[0]
+    # 400 reports of two occurrences before a third: a page of three is not within the rows that are read first
+    events = [changed(one, event_id=f"e{n:03}", cluster_id="ab"[n % 2] if n < 400 else "c", killed_low=9 if n < 400 else 1, killed_high=None) for n in range(401)]
+    events = [changed(event, date_start=date(2022, 1, 1), date_end=date(2022, 1, 1)) if event.cluster_id == "c" else event for event in events]
+    store = write_store(tmp_path, events)
+    snapshot = Snapshot.of_files(store.event_files(), store.article_files(), "0", "now")
+    rows = snapshot.rows(Filters(), order)["cluster_id"].to_pylist()
+    whole = list(dict.fromkeys(rows))
+    assert sorted(whole) == ["a", "b", "c"]
+    assert [snapshot.occurrence_ids(Filters(), order, 1, at) for at in range(4)] == [[name] for name in whole] + [[]]
+    assert snapshot.occurrence_ids(Filters(), order) == whole
+    assert snapshot.occurrence_count(Filters()) == 3
+    told = snapshot.reports(["c", "a"])["cluster_id"].to_pylist()
+    assert (told.count("c"), told.count("a"), len(told)) == (1, 200, 201)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
@@ -97,7 +97,8 @@ class Snapshot:
         self._lock = Lock()
         self._answers: OrderedDict[Any, Any] = OrderedDict()
         self._added_tables: set[str] = set()
-        self._seen: OrderedDict[str, int] = OrderedDict()
+        self._seen: OrderedDict[str, int] = OrderedDict()  # the rows of events
+        self._clusters: OrderedDict[str, int] = OrderedDict()  # the first rows of occurrences
         self._matches: OrderedDict[tuple[str, ...], str] = OrderedDict()
         self._total = self._ask("SELECT count(*) FROM hot")[0][0]
 
@@ -249,13 +250,17 @@ class Snapshot:
         """A page of the shown rows in the shown order: these columns, `event_id` among them."""
         numbers = self._row_numbers(filters, order, f" LIMIT {int(limit)} OFFSET {int(offset)}").to_pylist()
         rows = self._words(numbers, columns)
-        with self._lock:
-            self._seen.update(zip(rows["event_id"].to_pylist(), numbers, strict=True))
-            while len(self._seen) > _SEEN:
-                self._seen.popitem(last=False)
+        self._note(self._seen, zip(rows["event_id"].to_pylist(), numbers, strict=True))
         return rows
 
-    def export(self, filters: Filters, order: str, batch: int = 20_000) -> Iterator[pa.Table]:
+    def _note(self, seen: OrderedDict[str, int], found: Iterable[tuple[str, int]]) -> None:
+        """Note where rows or occurrences lie, of the last ones that were on a page."""
+        with self._lock:
+            seen.update(found)
+            while len(seen) > _SEEN:
+                seen.popitem(last=False)
+
+    def export(self, filters: Filters, order: str, batch: int = 200_000) -> Iterator[pa.Table]:
         """All shown rows in the shown order, piece by piece, so that memory does not grow with their number."""
         numbers = self._row_numbers(filters, order)
         for start in range(0, max(len(numbers), 1), batch):
@@ -272,31 +277,46 @@ class Snapshot:
 
     def reports(self, cluster_ids: Sequence[str]) -> pa.Table:
         """Every row that tells of these occurrences, shown or not, all columns, first published first."""
+        numbers = [self._clusters.get(name) for name in cluster_ids]
         marks = ", ".join("?" * len(cluster_ids)) or "NULL"
+        told, values = f"cluster_id IN ({marks})", list(cluster_ids)
+        if cluster_ids and None not in numbers:
+            # else the ids of all rows are read
+            told, values = f"rowid IN (SELECT row FROM hot WHERE cluster IN ({', '.join(map(str, numbers))}))", []
         return self._table(
-            f"SELECT {', '.join(COLUMNS)} FROM cold WHERE cluster_id IN ({marks})"
-            " ORDER BY published NULLS LAST, article_id, text_start",
-            list(cluster_ids),
+            f"SELECT {', '.join(COLUMNS)} FROM cold WHERE {told} ORDER BY published NULLS LAST, article_id, text_start", values
         ).cast(EVENTS)
 
     @_kept
     def occurrence_count(self, filters: Filters) -> int:
         """How many occurrences the shown rows tell of."""
         where, values = self._where(filters)
-        asked = f"SELECT count(DISTINCT cluster_id) FROM hot JOIN cold ON cold.rowid = hot.row WHERE hot.row IN (SELECT row FROM hot WHERE {where})"
-        return int(self._ask(asked, values)[0][0])
+        return int(self._ask(f"SELECT count(DISTINCT cluster) FROM hot WHERE {where}", values)[0][0])
 
     @_kept
     def occurrence_ids(self, filters: Filters, order: str, limit: int | None = None, offset: int = 0) -> list[str]:
         """The occurrences that the shown rows tell of, each where its first row stands in the order."""
+        wanted = None if limit is None else offset + limit
+        # the rows up to a page hold its occurrences, unless many tell of the same: then more of them are read
+        reads = None if wanted is None else 4 * wanted + 100
+        firsts = self._first_rows(filters, order, reads)
+        if reads is not None and len(firsts) < (wanted or 0):
+            firsts = self._first_rows(filters, order, None)
+        shown = firsts[offset:wanted]
+        ids: list[str] = self._words(shown, ("cluster_id",))["cluster_id"].to_pylist()
+        self._note(self._clusters, zip(ids, shown, strict=True))
+        return ids
+
+    def _first_rows(self, filters: Filters, order: str, reads: int | None) -> list[int]:
+        """The occurrences among so many shown rows, all when None, in the order of their first one, by their number."""
         where, values = self._where(filters)
-        page = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
+        shown = f"hot WHERE {where}" if reads is None else f"(SELECT * FROM hot WHERE {where} ORDER BY {ORDERS[order]}, row LIMIT {int(reads)}) read"
         found = self._ask(
-            f"SELECT cluster_id FROM (SELECT row, row_number() OVER (ORDER BY {ORDERS[order]}, row) AS stands FROM hot WHERE {where}) shown"
-            f" JOIN cold ON cold.rowid = shown.row GROUP BY cluster_id ORDER BY min(stands){page}",
+            f"SELECT cluster FROM (SELECT cluster, row_number() OVER (ORDER BY {ORDERS[order]}, row) AS stands FROM {shown}) shown"
+            " GROUP BY cluster ORDER BY min(stands)",
             values,
         )
-        return [cluster_id for (cluster_id,) in found]
+        return [number for (number,) in found]
 
     @_kept
     def article(self, article_id: str) -> dict[str, Any] | None:

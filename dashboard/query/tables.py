@@ -1,7 +1,8 @@
 """A store's events as two DuckDB tables: `hot`, small numbers for every question, and `cold`, the words of each row.
 
-`cold` lies as the store does, by article and place in the text. `hot` lies in order of date, so that a range of dates reads a part of it; its `row` is the number of the row in
-`cold`, so that words are fetched for the rows that a page shows and for no others.
+`cold` lies as the store does, by article and place in the text. `hot` lies in order of date, so that a range of dates reads a
+part of it; its `row` is the number of the row in `cold`, so that words are fetched for the rows that a page shows and for no
+others; its `cluster` is the number of the first row that tells of the same occurrence.
 """
 
 from __future__ import annotations
@@ -157,10 +158,12 @@ def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Nam
         "injured_high": _figure("injured_high"),
     }
     listed = ", ".join(f"{value} AS {name}" for name, value in columns.items())
+    connection.execute(f"CREATE TABLE firsts AS SELECT cluster_id, min(rowid)::INTEGER AS cluster FROM {cold} GROUP BY cluster_id").fetchall()
     connection.execute(
-        f"CREATE TABLE hot AS SELECT rowid::INTEGER AS row, date_start, date_end, published, {listed} FROM {cold}"
-        " ORDER BY date_start NULLS LAST, row"
+        f"CREATE TABLE hot AS SELECT cold.rowid::INTEGER AS row, cluster, date_start, date_end, published, {listed}"
+        f" FROM {cold} AS cold JOIN firsts USING (cluster_id) ORDER BY date_start NULLS LAST, row"
     ).fetchall()
+    connection.execute("DROP TABLE firsts").fetchall()
     _make_places(connection, names["place"].values)
     names["actor"] = _make_actors(connection, names["sides"].values)
     return names
