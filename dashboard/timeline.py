@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -196,16 +197,18 @@ def _by_bin(bars: list[dict[str, Any]], step: str, filters: Filters) -> dict[str
 
 def stacked_lanes(spans: Iterable[dict[str, Any]], lanes: int) -> tuple[list[dict[str, Any]], int]:
     """Spans with the lane each is drawn in so that none covers another, and how many events found no lane."""
-    held: list[list[tuple[date, date]]] = [[] for _ in range(lanes)]
+    held: list[tuple[list[date], list[date]]] = [([], []) for _ in range(lanes)]  # the days on which each lane's spans start and end
     drawn, left_out = [], 0
     for span in spans:
-        free = (all(span["end"] < start or end < span["start"] for start, end in lane) for lane in held)
-        lane = next((number for number, is_free in enumerate(free) if is_free), None)
-        if lane is None:
+        for lane, (starts, ends) in enumerate(held):
+            at = bisect_left(starts, span["start"])
+            if (at == 0 or ends[at - 1] < span["start"]) and (at == len(starts) or span["end"] < starts[at]):
+                starts.insert(at, span["start"])
+                ends.insert(at, span["end"])
+                drawn.append({**span, "lane": lane})
+                break
+        else:
             left_out += span["n"]
-            continue
-        held[lane].append((span["start"], span["end"]))
-        drawn.append({**span, "lane": lane})
     return drawn, left_out
 
 
