@@ -33,6 +33,7 @@ _SETTINGS = {
     "client_encoding": "utf8",
     "application_name": "sitrep",
 }
+_TABLES = 12  # of searches that a connection keeps
 _ONCE = 5_000  # rows turned into a table at a time
 _KEPT = re.compile(r"\b(?:match|added)_[0-9a-f]+\b")
 NOTHING = "\ufffd"  # stands for U+0000, which PostgreSQL cannot hold, in its tables and in what is asked of them
@@ -115,6 +116,7 @@ class Postgres:
                 held = _Connection(connect(self._address, self._schema))
             for name in dict.fromkeys(_KEPT.findall(question)):
                 held.make(name, *self._kept[name])
+            held.forget()
             yield held.connection
         except psycopg.Error as error:
             if held is not None:
@@ -130,7 +132,7 @@ class _Connection:
     connection: psycopg.Connection[Any]
 
     def __post_init__(self) -> None:
-        self._made: set[str] = set()
+        self._made: list[str] = []  # kept tables that it has, the last asked for last
 
     def gone(self) -> bool:
         """Whether the server closed it, which a question would notice too late."""
@@ -141,10 +143,17 @@ class _Connection:
         return bool(self.connection.closed)
 
     def make(self, name: str, question: str, values: Sequence[Any]) -> None:
-        if name not in self._made:
+        if name in self._made:
+            self._made.remove(name)
+        else:
             self.connection.execute(f"CREATE TEMP TABLE {name} AS {question}", values)
             self.connection.execute(f"ANALYZE {name}")
-            self._made.add(name)
+        self._made.append(name)
+
+    def forget(self) -> None:
+        """Drop the tables of searches long past; they are made again should somebody ask."""
+        while len(self._made) > _TABLES:
+            self.connection.execute(f"DROP TABLE {self._made.pop(0)}")
 
 
 def connect(address: str, schema: str) -> psycopg.Connection[Any]:
