@@ -135,7 +135,7 @@ OF_FILTERS = {
     "facet": lambda s, f: [s.facet(f, name) for name in ("country", "region", "place", "type", "sub", "modality", "role", "actor", "source", "precision")] + [s.facet(f, "region", 2)],
     "figures": lambda s, f: [s.figures(f, by) for by in ("region", "country", "type", "sub", "actor", "week", "month", "source", "precision")],
     "countries_only": lambda s, f: s.countries_only(f),
-    "rows": lambda s, f: [s.rows(f, order, 30, 0) for order in ORDERS] + [s.rows(f, "killed")],
+    "rows": lambda s, f: [s.rows(f, "killed"), s.rows(f, "article", 30, 0)],
     "page": lambda s, f: [s.page(f, order, 7, 21, COLUMNS) for order in ORDERS],
     "export": lambda s, f: list(s.export(f, "place", batch=100)),
     "occurrence_count": lambda s, f: s.occurrence_count(f),
