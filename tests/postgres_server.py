@@ -27,7 +27,7 @@ _ASIDE = (
 def programs() -> Path:
     """The folder of the server's programs. Raises FileNotFoundError, in words, where there is none."""
     on_path = shutil.which("initdb")
-    found = [Path(on_path)] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = [Path(on_path)] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: (len(found.parts[4]), found))
     if not found:
         raise FileNotFoundError("The tests of a database server need PostgreSQL: run scripts/ensure_postgresql, or install the package postgresql.")
     return found[-1].resolve().parent

@@ -33,7 +33,7 @@ _TYPES = {
 _NUMBERED = ("hot", "cold")  # tables whose rows are asked for by the number that DuckDB gives them
 _TABLES = (*_NUMBERED, "articles", "places", "actors")
 _INDEXES = (
-    "hot (date_start DESC NULLS LAST, date_end DESC NULLS LAST, rowid)", "hot (row)", "cold (rowid)", "cold (event_id)", "cold (cluster_id)",
+    "hot (date_start DESC NULLS LAST, date_end DESC NULLS LAST, rowid)", "hot (row)", "hot (cluster)", "cold (rowid)", "cold (event_id)", "cold (cluster_id)",
     "cold (article_id)", "articles (article_id)", "places (place)", "actors (actor)",
 )  # fmt: skip
 _VERSIONS = """CREATE TABLE IF NOT EXISTS sitrep.versions (
