@@ -109,7 +109,7 @@ def _where(snapshot: Snapshot, filters: Filters) -> None:
     names = snapshot.place_names((*places, *filters.place))
     _offer(
         "place", say("Place"), list(places), places, lambda key: names.get(key, (key,))[0] or key,
-        help=say("The {n} places with the most rows. Choose a region for the others.", n=MOST) if len(places) == MOST else None,
+        help=say("The {n} places with the most rows. Choose a region for the others.", n=MOST) if len(places) >= MOST else None,
     )  # fmt: skip
 
 

@@ -231,3 +231,11 @@ def test_events_stand_where_their_first_row_does_however_many_tell_of_one(tmp_pa
     assert snapshot.occurrence_count(Filters()) == 3
     told = snapshot.reports(["c", "a"])["cluster_id"].to_pylist()
     assert (told.count("c"), told.count("a"), len(told)) == (1, 200, 201)
+
+
+def test_a_chosen_value_beyond_the_listed_ones_keeps_its_number(snapshot):
+    every = snapshot.facet(Filters(), "place")
+    last = list(every)[-1]
+    assert list(snapshot.facet(Filters(), "place", 2).items()) == list(every.items())[:2]
+    assert snapshot.facet(Filters(place=(last,)), "place", 2) == {**dict(list(every.items())[:2]), last: every[last]}
+    assert snapshot.facet(Filters(place=("0.0000,0.0000",)), "place", 2) == dict(list(every.items())[:2])

@@ -179,7 +179,8 @@ class Snapshot:
     def facet(self, filters: Filters, name: str, most: int = 2000) -> dict[Any, int]:
         """How many rows each choice of the field `name` would leave, that field itself left aside; most rows first.
 
-        `precision` is keyed by number, 0 for rows without a place; all else by the values of the filter.
+        At most so many choices, and those that are chosen. `precision` is keyed by number, 0 for rows without a place; all
+        else by the values of the filter.
         """
         where, values = self._where(filters.without(name))
         if name == "actor":
@@ -189,8 +190,12 @@ class Snapshot:
             )
         else:
             asked = f"SELECT {name}, count(*) AS n FROM hot WHERE {where} AND {name} IS NOT NULL GROUP BY {name}"
-        found = self._ask(f"{asked} ORDER BY 2 DESC, 1 LIMIT {int(most)}", values)
-        return {number if name == "precision" else self._named(name, number): n for number, n in found}
+        left = dict(self._ask(f"{asked} ORDER BY 2 DESC, 1 LIMIT {int(most)}", values))
+        known = self._names[name].numbers if name != "precision" else {step: step for step in filters.precision}
+        missed = [known[value] for value in getattr(filters, name) if known.get(value, -1) not in left and value in known]
+        if missed and len(left) == most:
+            left |= dict(self._ask(f"SELECT * FROM ({asked}) found WHERE {name} IN ({', '.join(map(str, missed))}) ORDER BY 2 DESC, 1", values))
+        return {number if name == "precision" else self._named(name, number): n for number, n in left.items()}
 
     @_kept
     def figures(self, filters: Filters, by: str) -> list[dict[str, Any]]:
