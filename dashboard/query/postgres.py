@@ -111,6 +111,7 @@ class Postgres:
             held = self._idle.get(timeout=_TURN)
         except Empty:
             raise Complaint("The database server is busy with others' questions. Try again in a minute.") from None
+        whole = False
         try:
             if held is None or held.gone():
                 held = _Connection(connect(self._address, self._schema))
@@ -118,13 +119,13 @@ class Postgres:
                 held.make(name, *self._kept[name])
             held.forget()
             yield held.connection
+            whole = True
         except psycopg.Error as error:
-            if held is not None:
-                held.connection.close()
-            held = None
             raise said(error, self._address) from error
         finally:
-            self._idle.put(held)
+            if held is not None and not whole:
+                held.connection.close()  # nobody can say in the middle of which answer
+            self._idle.put(held if whole else None)
 
 
 @dataclass
