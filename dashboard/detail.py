@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from dashboard.codes import called, label
 from dashboard.countries import country_name
 from dashboard.look import Theme, mark_html
-from dashboard.speak import number, say
+from dashboard.speak import apart, number, say
 from pipeline.schema import COLUMNS
 
 CONTEXT = 420  # characters before and after the sentence
@@ -151,18 +151,20 @@ def _range(event: dict[str, Any], what: str) -> str | None:
 
 def _facts(event: dict[str, Any]) -> str:
     place = called("precision")(event["place_precision"]) if event["place_precision"] else None
-    vouched = f"({label(event['claim_source_type']).lower()})" if event["claim_source_type"] else ""
+    radius, words = f"±{event['place_radius_km'] or 0:g} km", f"“{event['date_text']}”"
+    vouched = label(event["claim_source_type"]) if event["claim_source_type"] else ""
+    told_by = f"{event['claim_source']} ({vouched.lower()})" if vouched and event["claim_source"] not in (None, "author") else vouched
     told: list[tuple[str, Any]] = [
         (say("Who"), " → ".join(v for v in (event["side_a"], event["side_b"]) if v)),
         (say("Targets"), event["targets"]),
         (say("Killed"), _range(event, "killed")),
         (say("Injured"), _range(event, "injured")),
         (label(event["affected_kind"] or "affected"), _range(event, "affected")),
-        (say("According to"), " ".join(v for v in (event["claim_source"], vouched) if v)),
-        (say("Place known to"), f"{place}, ±{event['place_radius_km']:g} km" if place and event["place_radius_km"] else place),
+        (say("According to"), told_by),
+        (say("Place known to"), f"{place}, {apart(radius)}" if place and event["place_radius_km"] else place),
         (say("Region"), ", ".join(v for v in (event["admin1"], country_name(event["country"])) if v)),
         (say("To"), event["destination"]),
-        (say("Date rests on"), label(event["date_basis"]).lower() + (f": “{event['date_text']}”" if event["date_text"] else "")),
+        (say("Date rests on"), label(event["date_basis"]).lower() + (f": {apart(words)}" if event["date_text"] else "")),
         (say("Role"), called("role")(event["role"]).lower()),
         (say("Confidence"), f"{event['confidence']:.0%}"),
     ]

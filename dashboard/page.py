@@ -58,13 +58,13 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-key-chips button {border-radius: 99px; min-height: 1.7rem; padding: 0 .65rem; font-size: .82rem}
 .st-key-types label p {font-size: .88rem}
 [class*="st-key-choose_type_"] label p::before {content: ""; display: inline-block; width: .95rem; height: .95rem;
-  margin-right: .4rem; vertical-align: -.16em; background-size: contain}
+  margin-inline-end: .4rem; vertical-align: -.16em; background-size: contain}
 .st-key-types [data-testid="stCheckbox"] {min-height: 1.55rem}
 .st-key-map {border-radius: 8px; overflow: hidden; border: 1px solid VAR_LINE}
 .st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"] {background: VAR_SEA}
-.st-key-countries button, .st-key-reports button {min-height: 1.6rem; padding: 0 .5rem; font-size: .82rem; justify-content: flex-start; text-align: left}
+.st-key-countries button, .st-key-reports button {min-height: 1.6rem; padding: 0 .5rem; font-size: .82rem; justify-content: flex-start; text-align: start}
 .st-key-countries {max-height: 275px; overflow-y: auto; flex-wrap: nowrap}
-.st-key-countries button > div, .st-key-reports button > div {justify-content: flex-start; text-align: left}
+.st-key-countries button > div, .st-key-reports button > div {justify-content: flex-start; text-align: start}
 .st-key-heading [data-testid="stHtml"] {flex: 1 1 16rem; min-width: 0}
 .st-key-map_controls {row-gap: .1rem}
 [data-testid="stExpandSidebarButton"] {width: auto; padding: 0 .6rem} [data-testid="stExpandSidebarButton"]::after {content: "VAR_FILTERS"; font-size: .9rem; padding-inline-start: .3rem}
@@ -83,7 +83,8 @@ VAR_DIRECTION
 
 
 # numbers, maps and times run from left to right in every script
-RIGHT = """.stApp {direction: rtl} .st-key-map, .st-key-timeline, [data-testid="stDataFrame"], canvas {direction: ltr}
+RIGHT = """.stApp {direction: rtl} .st-key-map, [data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], canvas {direction: ltr}
+[data-testid="stSidebar"][data-collapsed="true"] {transform: translateX(100vw) !important} [data-testid="stDateInput"] > div {direction: ltr}
 .st-detail blockquote {border-left: 0; padding-left: 0}
 [data-testid="stMarkdownContainer"], label, .st-detail {text-align: start}"""
 

@@ -75,6 +75,11 @@ def number(value: Any, /) -> str:
     return str(value)
 
 
+def apart(words: str) -> str:
+    """Words of another script or figures with their unit, which keep their own direction among words from right to left."""
+    return f"\u2068{words}\u2069" if language() in RIGHT_TO_LEFT else words
+
+
 def calendar() -> dict[str, Any]:
     """The names of months and days in the reader's language, as Vega takes them."""
     spoken = Locale.parse(language())

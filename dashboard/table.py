@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.codes import called, kind_label, label
 from dashboard.countries import country_name
-from dashboard.speak import language, number, say
+from dashboard.speak import RIGHT_TO_LEFT, language, number, say
 
 PAGE = 100
 # what `readable` needs of a report: each more would be read for a hundred rows on every change
@@ -20,6 +20,7 @@ REPORT_COLUMNS = (
 )  # fmt: skip
 HEIGHT = 460
 FIGURES = ("Killed", "Injured", "Reports")
+OURS = ("What", "Place", "How sure", "Country", "Type")  # columns whose words are the page's own, or may be
 WIDTHS = {"Date": 150, "What": 165, "Place": 125, "Killed": 62, "Injured": 62, "Reports": 66, "Sentence": 460, "First sentence": 460, "Disagreements": 200}
 
 
@@ -120,6 +121,8 @@ def row_table(rows: pa.Table, chosen: str | None) -> None:
     key = f"table_{hash((tuple(ids), rows.column_names[0], language())) & 0xFFFFFFFF:x}"
     at = _standing(rows, ids, chosen)
     shown = readable(rows) if "event_id" in rows.column_names else readable_events(rows)
+    # the grid cuts words of a script that runs from right to left where they are set to the left
+    ours = OURS if language() in RIGHT_TO_LEFT else ()
     st.dataframe(
         shown,
         key=key,
@@ -132,7 +135,7 @@ def row_table(rows: pa.Table, chosen: str | None) -> None:
         selection_mode=["single-row", "single-cell", "single-column"],
         selection_default={"selection": {"rows": [at], "columns": [], "cells": []}} if at is not None else None,
         column_config={
-            name: st.column_config.TextColumn(say(name), width=WIDTHS.get(name), alignment="right" if name in FIGURES else "left")
+            name: st.column_config.TextColumn(say(name), width=WIDTHS.get(name), alignment="right" if name in FIGURES or name in ours else "left")
             for name in shown.column_names
         },
         alt=say("Events, one a row"),

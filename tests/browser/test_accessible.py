@@ -42,9 +42,21 @@ def serious(page):
 @pytest.mark.parametrize("query", ["", "?show=events&type=battles&q=the", "?embed=true", "?lang=uk", "?lang=ar"])
 def test_axe_finds_nothing_serious(chromium, address, scheme, query):
     page = opened(chromium, address, query, scheme)
-    for name in ("more", "articles", "compare", "add") if query == "" else ():
+    for name in ("more", "coverage", "articles", "compare", "add") if query == "" else ():
         page.locator(f".st-key-{name} summary").click()
         page.wait_for_timeout(1500)
+    assert serious(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_with_open_filters_and_a_playing_map_are_as_accessible(chromium, address, scheme):
+    page = opened(chromium, address, "", scheme, width=390, height=844)
+    page.locator(".st-key-playing label").click()
+    page.wait_for_timeout(1500)
+    assert serious(page) == []
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    page.wait_for_timeout(1500)
     assert serious(page) == []
     page.close()
 
@@ -87,4 +99,6 @@ def test_the_keyboard_reaches_every_part_and_focus_is_seen(chromium, address):
 def test_a_phone_scrolls_in_one_direction_only(chromium, address, query):
     page = opened(chromium, address, query, width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = page.locator("[data-testid=stSidebarContent]").bounding_box()
+    assert box["x"] + box["width"] <= 0 or box["x"] >= 390, "the folded side bar lies over the page"
     page.close()
