@@ -160,5 +160,6 @@ def _at_least(
         label,
         [None, *(step for step in offered if left[step] or step == value)],
         format_func=lambda step: f"{say('Any') if step is None else named(step)} · {number(left[step])}",
+        placeholder=say("Any"),
         **widget(name, value),
     )

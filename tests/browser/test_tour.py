@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from dashboard_store import sample_events, write_store
+from dashboard_store import changed, sample_events, write_store
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
@@ -31,7 +31,10 @@ KML = "{http://www.opengis.net/kml/2.2}"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    return write_store(tmp_path_factory.mktemp("store"), sample_events())
+    events = sample_events()
+    # a second report of the first event, with another toll
+    events[1] = changed(events[1], cluster_id=events[0].cluster_id, killed_low=5, killed_high=5)
+    return write_store(tmp_path_factory.mktemp("store"), events)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,7 @@ class Tour:
         self.page.goto(address)
 
     def _took(self, frame):
-        if isinstance(frame, bytes) and b"vega-lite" in frame:
+        if isinstance(frame, bytes) and b"vega-lite" in frame and b"brush" in frame:  # the other charts have no brush
             self.bars = sent_bars(frame)
 
     def agree(self, wanted=bool, unreal=False, barred=None):
@@ -95,6 +98,11 @@ class Tour:
 
     def wait_for_address(self, part):
         self.page.wait_for_function("part => decodeURIComponent(location.search).includes(part)", arg=part, timeout=PATIENCE)
+
+    def drop(self, chip):
+        """Take one filter away, once the page has ended its run: while it reruns a chip may stand twice."""
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+        self.page.locator(".st-key-chips button").filter(has_text=chip).first.click()
 
     def clear(self):
         self.page.evaluate("[...document.querySelectorAll('.st-key-chips button')].at(-1)?.click()")
@@ -187,6 +195,117 @@ def test_types_dates_lists_and_order(clear):
     clear.agree(lambda row: row["latitude"] is not None)
 
 
+def real(row):
+    return row["modality"] in ("asserted", "claimed")
+
+
+def offered(page, name):
+    """What the list of one filter offers, each choice with the number that it shows."""
+    page.locator(f".st-key-choose_{name} input").click()
+    page.get_by_role("option").first.wait_for(timeout=PATIENCE)
+    texts = page.get_by_role("option").all_inner_texts()
+    page.keyboard.press("Escape")
+    return {choice: int(n) for choice, _, n in (text.rpartition(" · ") for text in texts)}
+
+
+def pick(page, name, choice):
+    page.locator(f".st-key-choose_{name} input").click()
+    page.get_by_role("option", name=f"{choice} ·").click()
+    if name not in ("killed", "confidence"):  # a list of several choices stays open
+        page.keyboard.press("Escape")
+
+
+def told(values):
+    """How many rows have each of these values."""
+    values = [value for value in values if value]
+    return {value: values.count(value) for value in values}
+
+
+def test_country_region_and_place_each_leave_what_they_say(clear):
+    page = clear.page
+    names = {"UA": "Ukraine", "SD": "Sudan"}
+    rows = [row for row in clear.rows if real(row)]
+    assert offered(page, "country") == {names[code]: n for code, n in told(row["country"] for row in rows).items()}
+    pick(page, "country", "Ukraine")
+    rows = clear.agree(lambda row: row["country"] == "UA")
+    assert offered(page, "region") == told(row["admin1"] for row in rows)
+    pick(page, "region", "Kherson Oblast")
+    rows = clear.agree(lambda row: row["admin1"] == "Kherson Oblast")
+    assert offered(page, "place") == told(row["place_name"] for row in rows if row["latitude"])
+    pick(page, "place", "Antonivka")
+    # the map goes on to show the other places, so that they can be chosen: only the rows are fewer
+    page.wait_for_function("() => document.querySelector('[data-testid=counts] b')?.textContent == '2'", timeout=PATIENCE)
+    assert [row["place_name"] for row in read_csv(clear.download("Download CSV"))] == ["Antonivka"] * 2
+    for chip, left in (("Place: Antonivka", lambda row: row["admin1"] == "Kherson Oblast"), ("Region: Kherson Oblast", lambda row: row["country"] == "UA")):
+        clear.drop(chip)
+        clear.agree(left)
+    page.get_by_role("heading", name="Known only to the country").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("name", "choice", "wanted"),
+    [
+        ("sub", "Armed clash", lambda row: row["sub_type"] == "armed_clash"),
+        ("actor", "Russia", lambda row: row["side_a"] == "Russia"),
+        ("source", "Own test sentences", bool),
+        ("modality", "Claimed by a source", lambda row: row["modality"] == "claimed"),
+        ("precision", "province", lambda row: row["place_precision"] == 4),
+        ("killed", "5", lambda row: (row["killed_high"] or row["killed_low"] or 0) >= 5),
+        ("confidence", "60%", lambda row: row["confidence"] >= 0.6),
+        ("role", "Main", lambda row: row["role"] == "main"),
+    ],
+)
+def test_every_other_filter_leaves_what_it_says(clear, name, choice, wanted):
+    page = clear.page
+    if not page.locator(".st-key-choose_sub").count():
+        page.locator(".st-key-more summary").click()
+    n = sum(real(row) and bool(wanted(row)) for row in clear.rows)
+    assert offered(page, name)[choice] == n
+    pick(page, name, choice)
+    assert len(clear.agree(wanted)) == n
+    clear.drop("")
+    clear.agree()
+
+
+def test_a_preset_and_a_country_of_the_list_beside_the_map(clear):
+    page = clear.page
+    page.get_by_role("button", name="Date presets").click()
+    page.get_by_role("button", name="2023 · ").click()
+    page.keyboard.press("Escape")
+    in_2023 = lambda row: row["date_start"] and row["date_end"].year >= 2023  # noqa: E731
+    clear.agree(in_2023, barred=[row for row in clear.rows if real(row)])
+    clear.clear()
+    clear.agree()
+    page.locator(".st-key-country_UA button").click()
+    clear.agree(lambda row: row["country"] == "UA" and row["latitude"] is None)
+    clear.drop("Rows:")
+    clear.agree(lambda row: row["country"] == "UA")
+
+
+@pytest.mark.parametrize(
+    ("step", "mode", "days"), [("week", "now", 7), ("day", "now", 1), ("day", "all", 1), ("month", "now", 31)]
+)
+def test_what_is_played_is_what_happened_in_those_days(clear, step, mode, days):
+    page = clear.page
+    page.get_by_text("Play over time").click()
+    page.get_by_role("button", name="Play", exact=True).wait_for(timeout=PATIENCE)
+    page.locator("[data-part=step]").select_option(step)
+    page.locator("[data-part=mode]").select_option(mode)
+    slider = page.locator("[data-part=slider]")
+    timed = [row for row in clear.rows if real(row) and row["latitude"] and row["date_precision"] in ("day", "days", "week")]
+    first = min(row["date_start"] for row in timed)
+    for away in (0, 2, 16):
+        day = first + timedelta(days=away)
+        slider.fill(str((day - date(1970, 1, 1)).days))
+        from_, _, rest = page.locator("[data-part=label]").inner_text().partition(" · ")
+        last = date.fromisoformat(from_.split(" – ")[-1])
+        assert from_.startswith(str(day))
+        assert days == 31 or last == day + timedelta(days=days - 1)
+        played = [row for row in timed if row["date_start"] <= last and (mode == "all" or row["date_end"] >= day)]
+        assert int(rest) == len(played)
+    page.get_by_text("Play over time").click()
+
+
 def test_a_range_on_the_timeline_sets_map_table_and_counts(clear):
     box = clear.page.locator(".st-key-timeline [data-testid=stVegaLiteChart]").bounding_box()
     clear.page.mouse.move(box["x"] + 40, box["y"] + 60)
@@ -239,6 +358,22 @@ def test_a_row_is_read_in_its_article(clear):
     clear.wait_for_address("event=")
     row = next(row for row in clear.rows if row["event_id"] == clear.address()["event"])
     assert row["text"] in clear.page.locator(".st-detail blockquote").inner_text()
+
+
+def test_all_reports_of_an_event_stand_beside_it_with_what_they_disagree_in(clear):
+    page = clear.page
+    page.get_by_placeholder("words, or").fill('"two traders"')
+    page.keyboard.press("Enter")
+    (row,) = clear.agree(lambda row: "two traders" in row["text"])
+    pane = page.locator("[data-testid=stMain]")
+    pane.get_by_text("The reports disagree").wait_for(timeout=PATIENCE)
+    pane.get_by_text("killed: 2, 5").first.wait_for()
+    marked = page.locator(".st-detail blockquote mark, .st-detail blockquote b, .st-detail blockquote u").all_inner_texts()
+    assert any(row["place_name"] in words for words in marked)
+    assert page.locator(".st-detail a").first.get_attribute("href") == row["url"]
+    page.locator(".st-key-reports button:enabled").first.click()
+    clear.wait_for_address("event=e001")
+    page.locator(".st-detail blockquote").get_by_text("A second volley landed on Kherson").first.wait_for()
 
 
 def test_every_export_holds_what_is_shown(clear):
@@ -301,6 +436,22 @@ def test_two_countries_side_by_side(clear):
     page.locator(".st-key-compare").get_by_text("Countries", exact=True).click()
     real = [row["country"] for row in clear.rows if row["modality"] in ("asserted", "claimed")]
     page.get_by_text(f"Reports: {real.count('UA')} and {real.count('SD')}.").wait_for(timeout=PATIENCE)
+    page.locator(".st-key-compare summary").click()
+
+
+def test_two_periods_side_by_side_with_their_tolls(clear):
+    page = clear.page
+    page.locator(".st-key-compare summary").click()
+    box = page.locator(".st-key-compare")
+    box.get_by_text("Periods", exact=True).click()
+    said = box.get_by_text(re.compile(r"^Reports: \d+ and \d+\.")).first
+    said.wait_for(timeout=PATIENCE)
+    box.locator("[data-testid=stDataFrame] th").nth(4).wait_for(state="attached", timeout=PATIENCE)
+    heads = box.locator("[data-testid=stDataFrame] th").all_text_contents()
+    periods = [tuple(map(date.fromisoformat, found)) for head in heads for found in re.findall(r"^(\S+) to (\S+)$", head)]
+    assert len(periods) == 2
+    for (first, last), n in zip(periods, re.findall(r"\d+", said.inner_text())[:2], strict=True):
+        assert sum(real(row) and bool(row["date_start"]) and row["date_start"] <= last and row["date_end"] >= first for row in clear.rows) == int(n)
     page.locator(".st-key-compare summary").click()
 
 
