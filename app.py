@@ -29,6 +29,7 @@ from pipeline.store import NoStore
 def draw() -> None:
     st.set_page_config("Sitrep", page_icon="static/marks/explosions_remote_violence-light.png", layout="wide", initial_sidebar_state=332)
     choose.chosen()
+    choose.follow_history()
     choose.use_language()
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     page.style(theme)

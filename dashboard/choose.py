@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import speak
 from dashboard.filters import REAL, Filters, from_address, to_address
@@ -26,6 +27,23 @@ def chosen() -> Filters:
         take_address({name: st.query_params.get_all(name) for name in st.query_params})
     filters: Filters = st.session_state.filters
     return filters
+
+
+def follow_history() -> None:
+    """Choose what the address says when the reader went back or forward to it."""
+    ctx = get_script_run_ctx()
+    if ctx is None or not ctx.is_history_navigation or "filters" not in st.session_state:
+        return
+    state = st.session_state
+    take_address({name: st.query_params.get_all(name) for name in st.query_params})
+    if st.query_params.get("at") or state.get("seen"):
+        forget_view()
+
+
+def forget_view() -> None:
+    """The map looks where the address says, or fits what is shown."""
+    for name in ("view", "seen", "follow"):
+        st.session_state.pop(name, None)
 
 
 def take_address(params: dict[str, list[str]]) -> None:
@@ -65,18 +83,16 @@ def choose(**values: Any) -> None:
 
 
 def clear() -> None:
-    """Choose nothing, and stay in the same list."""
-    kept = chosen().list
+    """Choose nothing."""
     st.session_state.filters = Filters()
-    choose(list=kept)
+    choose()
 
 
 def choose_all(filters: Filters) -> None:
     """Choose exactly this, whatever was chosen before; the map goes where its places are."""
     st.session_state.filters = filters
     choose()
-    for name in ("view", "seen", "follow"):
-        st.session_state.pop(name, None)
+    forget_view()
     st.query_params.pop("at", None)
 
 

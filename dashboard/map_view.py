@@ -245,7 +245,7 @@ def _view(snapshot: Snapshot) -> tuple[float, float, float]:
         at = _from_address(st.query_params.get("at", ""))
         st.session_state.follow = st.query_params.get("follow") == "yes" and choose.chosen().bounds is not None
         if at:
-            st.session_state.view = at
+            look_at(at)
         else:
             fit(snapshot)
     view: tuple[float, float, float] = st.session_state.view
@@ -272,8 +272,8 @@ def fit(snapshot: Snapshot) -> None:
 
 def look_at(view: tuple[float, float, float]) -> None:
     """Move the map; it moves only to a view that differs from the last one it was told."""
-    nudge = 2e-4 if st.session_state.get("view") == view else 0.0
-    st.session_state.view = (view[0] + nudge, view[1] + nudge, view[2])
+    nudge = 2e-4 if st.session_state.get("told") == view else 0.0
+    st.session_state.view = st.session_state.told = (view[0] + nudge, view[1] + nudge, view[2])
     st.session_state.pop("seen", None)
 
 

@@ -79,6 +79,5 @@ def _save(saved: SavedViews) -> None:
 
 def _open(address: Address) -> None:
     choose.take_address(address)
-    for name in ("view", "seen", "follow"):  # the map goes where the address says
-        st.session_state.pop(name, None)
+    choose.forget_view()
     st.query_params.from_dict(address)

@@ -120,6 +120,7 @@ def row_table(rows: pa.Table, chosen: str | None) -> None:
     # Selections come back by position: another set of rows is another table.
     key = f"table_{hash((tuple(ids), rows.column_names[0], language())) & 0xFFFFFFFF:x}"
     at = _standing(rows, ids, chosen)
+    _mark(key, at)
     shown = readable(rows) if "event_id" in rows.column_names else readable_events(rows)
     # the grid cuts words of a script that runs from right to left where they are set to the left
     ours = OURS if language() in RIGHT_TO_LEFT else ()
@@ -149,17 +150,31 @@ def _standing(rows: pa.Table, ids: list[str], chosen: str | None) -> int | None:
     return next((at for at, reports in enumerate(rows["event_ids"].to_pylist()) if chosen in reports.split("; ")), None)
 
 
+def _mark(key: str, at: int | None) -> None:
+    """Tick the row that is read, wherever it was chosen; a cell of it that was clicked stays, for the arrow keys."""
+    held = _selection(st.session_state.get(key))
+    wanted = {"rows": [] if at is None else [at], "cells": [cell for cell in held["cells"] if cell[0] == at]}
+    if key in st.session_state and held != wanted:
+        st.session_state[key] = {"selection": {**wanted, "columns": []}}
+    st.session_state.table_held = _selection(st.session_state.get(key))
+
+
 def _took(key: str, ids: list[str]) -> None:
-    at = selected_row(st.session_state[key])
+    at = selected_row(st.session_state[key], st.session_state.get("table_held"))
     if at is not None and at < len(ids):
         st.session_state.event = ids[at]
 
 
-def selected_row(state: dict[str, Any]) -> int | None:
-    """The row that was clicked, by its box or any of its cells; None when nothing is selected."""
-    selection = state.get("selection") or {}
-    cells = selection.get("cells") or []
-    if cells:
+def _selection(state: Any) -> dict[str, list[Any]]:
+    selection = (state or {}).get("selection") or {}
+    return {"rows": list(selection.get("rows") or []), "cells": [tuple(cell) for cell in selection.get("cells") or []]}
+
+
+def selected_row(state: dict[str, Any], before: dict[str, list[Any]] | None = None) -> int | None:
+    """The row that was clicked, by one of its cells or its box, whichever is not as it was before; None when nothing is
+    selected. A clicked cell stays selected while boxes are clicked, and the box of a row while cells are."""
+    now, was = _selection(state), before or _selection(None)
+    cells, rows = now["cells"], now["rows"]
+    if cells and (cells != was["cells"] or not rows):
         return int(cells[0][0])
-    rows = selection.get("rows") or []
     return int(rows[0]) if rows else None

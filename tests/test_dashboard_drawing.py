@@ -257,6 +257,20 @@ def test_selected_row(state, row):
     assert selected_row(state) == row
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "row"),
+    [
+        (([0], []), ([0], [[4, "Place"]]), 4),
+        (([4], [[4, "Place"]]), ([2], [[4, "Place"]]), 2),  # a box, while a cell of another row is still selected
+        (([4], [[4, "Place"]]), ([4], [[5, "Place"]]), 5),
+        (([4], [[4, "Place"]]), ([], [[4, "Place"]]), 4),  # its own box: what is read stays
+    ],
+)
+def test_the_row_that_was_clicked_last_is_read(before, now, row):
+    was = {"rows": before[0], "cells": [tuple(cell) for cell in before[1]]}
+    assert selected_row({"selection": {"rows": now[0], "cells": now[1]}}, was) == row
+
+
 def test_csv_holds_the_shown_rows_in_their_order(snapshot):
     filters = Filters(country=("SD",))
     lines = csv_of(snapshot, filters, "date_up").decode("utf-8-sig").splitlines()
