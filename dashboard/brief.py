@@ -17,7 +17,7 @@ from dashboard.filters import Filters
 from dashboard.look import GROUNDS, KINDS, LOOKS
 from dashboard.map import CELL, FINE_TILES, TILE, fine_tiles, fitting_view, mark_size
 from dashboard.query import Snapshot
-from dashboard.speak import number, say
+from dashboard.speak import number, say, week_start
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 _BASE = STATIC / "basemap"
@@ -176,7 +176,7 @@ def _mark(picture: Image.Image, sheet: Image.Image, mark: dict[str, Any], at: tu
 def _timeline(page: Image.Image, snapshot: Snapshot, filters: Filters) -> None:
     """Bars of the shown reports, stacked by type, with the first and last day and the highest count."""
     step = snapshot.step(filters)
-    bars = snapshot.bars(filters, step)
+    bars = snapshot.bars(filters, step, week_start())
     if not bars:
         return
     west, top, east, bottom = BARS

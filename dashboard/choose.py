@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import speak
 from dashboard.filters import REAL, Filters, from_address, to_address
 from dashboard.query import ORDERS
-from dashboard.speak import LANGUAGES, language_of, say
+from dashboard.speak import LANGUAGES, language_of, say, week_start_of
 
 VIEWS = ("reports", "events")
 
@@ -72,7 +72,8 @@ def _whole_number(words: str) -> int:
 
 def use_language() -> None:
     """Speak what this session has chosen, or its browser asks for."""
-    speak.use(st.session_state.get("language") or language_of(st.context.locale))
+    locale = st.context.locale
+    speak.use(st.session_state.get("language") or language_of(locale), week_start_of(locale))
 
 
 def choose(**values: Any) -> None:

@@ -17,7 +17,7 @@ from dashboard.filters import Filters, days_in_words, from_address
 from dashboard.look import Theme
 from dashboard.query import Snapshot
 from dashboard.saved_views import SavedViews
-from dashboard.speak import say
+from dashboard.speak import say, week_start
 from dashboard.table import figures
 
 WHAT = {"periods": "Periods", "countries": "Countries", "regions": "Regions", "views": "Saved views"}
@@ -104,7 +104,7 @@ def _views(folder: str, filters: Filters) -> tuple[Side, Side] | None:
 
 def _side_by_side(snapshot: Snapshot, sides: tuple[Side, Side], by: str, theme: Theme) -> None:
     names = [name for name, _ in sides] if sides[0][0] != sides[1][0] else [f"A: {sides[0][0]}", f"B: {sides[1][0]}"]
-    found = [{row["key"]: row for row in snapshot.figures(filters, by)} for _, filters in sides]
+    found = [{row["key"]: row for row in snapshot.figures(filters, by, week_start())} for _, filters in sides]
     totals = [snapshot.counts(filters).shown for _, filters in sides]
     keys = list(dict.fromkeys([*found[0], *found[1]]))
     keys.sort(key=(lambda key: key) if by == "week" else (lambda key: -sum(rows[key]["n"] for rows in found if key in rows)))

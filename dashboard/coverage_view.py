@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.look import GROUNDS, Theme
 from dashboard.query import Snapshot
-from dashboard.speak import calendar, say
+from dashboard.speak import calendar, say, week_of, week_start
 
 MOST_SOURCES = 12
 _FEW_DAYS = 120  # more days stand by week, more than three years of them by month
@@ -23,7 +23,7 @@ def coverage_view(snapshot: Snapshot, theme: Theme) -> None:
     with st.expander(say("Articles over time by source"), key="coverage", on_change="rerun") as expander:
         if not expander.open:
             return
-        squares, step, left_out = coverage_squares(snapshot.coverage())
+        squares, step, left_out = coverage_squares(snapshot.coverage(), week_start())
         if not squares:
             st.caption(say("No article has a date of publication."))
             return
@@ -33,11 +33,11 @@ def coverage_view(snapshot: Snapshot, theme: Theme) -> None:
         st.html(f'<div class="st-note">{told}{out}</div>')
 
 
-def coverage_squares(counted: pa.Table) -> tuple[list[dict[str, Any]], str, int]:
+def coverage_squares(counted: pa.Table, week_start: int = 0) -> tuple[list[dict[str, Any]], str, int]:
     """Articles by source and "day", "week" or "month", the step, and how many articles are not among them.
 
     `counted` is the table of `pipeline.coverage`. Only the sources with the most articles are kept, most first; one
-    without a name is "".
+    without a name is "". Weeks begin on day `week_start`, 0 for Monday.
     """
     rows = [row for row in counted.to_pylist() if row["published"]]
     total = sum(counted["n_articles"].to_pylist())
@@ -50,7 +50,7 @@ def coverage_squares(counted: pa.Table) -> tuple[list[dict[str, Any]], str, int]
     articles: Counter[tuple[str, date]] = Counter()
     events: Counter[tuple[str, date]] = Counter()
     for row in rows:
-        at = (row["source"] or "", _first(row["published"], step))
+        at = (row["source"] or "", _first(row["published"], step, week_start))
         by_source[at[0]] += row["n_articles"]
         articles[at] += row["n_articles"]
         events[at] += row["n_events"]
@@ -60,8 +60,8 @@ def coverage_squares(counted: pa.Table) -> tuple[list[dict[str, Any]], str, int]
     return squares, step, total - sum(square["n_articles"] for square in squares)
 
 
-def _first(day: date, step: str) -> date:
-    return day if step == "day" else day - timedelta(days=day.weekday()) if step == "week" else day.replace(day=1)
+def _first(day: date, step: str, week_start: int) -> date:
+    return day if step == "day" else week_of(day, week_start) if step == "week" else day.replace(day=1)
 
 
 def _next(day: date, step: str) -> date:

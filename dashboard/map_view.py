@@ -27,7 +27,7 @@ from dashboard.map import (
 from dashboard.map_message import MOST_AREAS, MOST_MOMENTS, MapData, View, map_data, message, moments
 from dashboard.query import Snapshot
 from dashboard.query.mercator import cell_bounds
-from dashboard.speak import language, say
+from dashboard.speak import language, say, week_start
 
 WIDTH, HEIGHT = 720, 430  # what a view is reckoned for; the page's column is wider, a phone narrower
 _BUNDLE = Path(__file__).resolve().parent.parent / "static" / "map.js"
@@ -101,7 +101,7 @@ def _words() -> dict[str, Any]:
     """What the component says, in the reader's language; digits stay 0 to 9 as in the rest of the page."""
     titles = {part: say(words) for part, words in _WORDS["titles"].items()}
     told = {name: say(words) for name, words in _WORDS.items() if name != "titles"}
-    return {**told, "titles": titles, "locale": f"{language()}-u-nu-latn"}
+    return {**told, "titles": titles, "locale": f"{language()}-u-nu-latn", "week_start": week_start()}
 
 
 @cache

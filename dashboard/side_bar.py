@@ -15,7 +15,7 @@ from dashboard.countries import country_name
 from dashboard.filters import REAL, ROLES, UNREAL, Filters
 from dashboard.look import KINDS
 from dashboard.query import Snapshot
-from dashboard.speak import LANGUAGES, number, say
+from dashboard.speak import LANGUAGES, number, say, week_of, week_start
 from pipeline.schema import SUB_TYPES
 
 MOST = 100  # choices in one list: more would weigh on every change, and a search or a region finds the rest
@@ -80,6 +80,9 @@ def presets(snapshot: Snapshot, filters: Filters) -> list[tuple[str, date | None
     last = daily[-1][0]
     for n in (7, 30, 90, 365):
         found.append((say("Last {n} days, to {day}", n=n, day=last), last - timedelta(days=n - 1), last))
+    first = week_of(last, week_start())
+    if last - first != timedelta(days=6):  # else the last seven days are that week
+        found.insert(1, (say("The week from {day}", day=first), first, first + timedelta(days=6)))
     years = sorted({day.year for day, _ in daily}, reverse=True)[:8]
     return found + [(str(year), date(year, 1, 1), date(year, 12, 31)) for year in years]
 

@@ -14,10 +14,11 @@ that a catalogue lacks stay English.
 from __future__ import annotations
 
 from contextvars import ContextVar
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -25,12 +26,15 @@ from pipeline.words import DATA
 
 LANGUAGES = {"en": "English", "uk": "Українська", "ar": "العربية"}
 RIGHT_TO_LEFT = frozenset({"ar"})
+MONDAY = 0
 _language: ContextVar[str] = ContextVar("language", default="en")
+_week_start: ContextVar[int] = ContextVar("week_start", default=MONDAY)
 
 
-def use(code: str) -> None:
-    """Speak this language from now on, in this run of the page."""
+def use(code: str, week_start: int = MONDAY) -> None:
+    """Speak this language from now on, in this run of the page, and begin weeks on this day, 0 for Monday."""
     _language.set(code)
+    _week_start.set(week_start)
 
 
 def language() -> str:
@@ -46,6 +50,34 @@ def language_of(locale: str | None) -> str:
     """
     code = (locale or "en").replace("_", "-").split("-")[0].lower()
     return code if code in LANGUAGES else "en"
+
+
+def week_start() -> int:
+    """The day on which the reader's weeks begin, from 0 for Monday to 6 for Sunday."""
+    return _week_start.get()
+
+
+@cache
+def week_start_of(locale: str | None) -> int:
+    """The day on which weeks begin where a browser's locale says it is; Monday, as in ISO 8601, where it names no country.
+
+    >>> week_start_of("en-US"), week_start_of("ar-EG"), week_start_of("uk-UA"), week_start_of("ar"), week_start_of("nonsense")
+    (6, 5, 0, 0, 0)
+    """
+    try:
+        spoken = Locale.parse((locale or "en").split("-u-")[0], sep="-")
+    except (ValueError, UnknownLocaleError):
+        return MONDAY
+    return int(spoken.first_week_day) if spoken.territory else MONDAY
+
+
+def week_of(day: date, week_start: int) -> date:
+    """The first day of the week in which a day lies.
+
+    >>> str(week_of(date(2024, 3, 3), 0)), str(week_of(date(2024, 3, 3), 6))
+    ('2024-02-26', '2024-03-03')
+    """
+    return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.filters import Filters
 from dashboard.look import GROUNDS, KINDS, Theme
 from dashboard.query import Snapshot
-from dashboard.speak import calendar, say
+from dashboard.speak import calendar, say, week_start
 
 LANES = 8
 NEAR_LANES = 30
@@ -40,7 +40,7 @@ def timeline(
     """
     shown = filters if near else filters.without("since", "until")
     step = snapshot.step(shown)
-    bars = snapshot.bars(shown, step)
+    bars = snapshot.bars(shown, step, week_start())
     spans = snapshot.lanes(shown, MOST_LANES) if near else snapshot.spans(shown)
     if not bars and not spans:
         return None, ""

@@ -30,6 +30,8 @@ def test_long_times_stand_by_week_and_by_month() -> None:
     year = counted(("Herald", MONDAY, 1), ("Herald", MONDAY + timedelta(days=2), 3), ("Herald", MONDAY + timedelta(days=300), 1))
     found, step, _ = coverage_squares(year)
     assert (step, found[0]["day"], found[0]["n_articles"], found[0]["n_events"]) == ("week", MONDAY, 4, 2)
+    found, step, _ = coverage_squares(year, week_start=6)
+    assert (step, found[0]["day"], found[0]["n_articles"]) == ("week", MONDAY - timedelta(days=1), 4)
     found, step, _ = coverage_squares(counted(("Herald", MONDAY, 1), ("Herald", MONDAY + timedelta(days=2000), 1)))
     assert (step, found[0]["day"]) == ("month", date(2022, 10, 1))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -200,6 +200,19 @@ def test_figures_add_up_ranges(snapshot):
     assert regions["UA/Kyiv City"]["killed_low"] is None
     assert {row["key"]: row["n"] for row in snapshot.figures(Filters(), "actor")}["militias"] == 1
     assert sum(row["n"] for row in snapshot.figures(Filters(), "week")) == 17
+
+
+@pytest.mark.parametrize("week_start", range(7))
+def test_weeks_begin_where_the_reader_says(snapshot, week_start):
+    bars = snapshot.bars(Filters(), "week", week_start)
+    assert {bar["bin"].weekday() for bar in bars} == {week_start}
+    for start in {bar["bin"] for bar in bars}:  # a clicked bar chooses its days, and so the rows that it counted
+        chosen = snapshot.rows(Filters(since=start, until=start + timedelta(days=6)), "date_up").to_pylist()
+        told = sum(row["date_precision"] in ("day", "days", "week") for row in chosen)
+        assert sum(bar["n"] for bar in bars if bar["bin"] == start) == told
+    weeks = snapshot.figures(Filters(), "week", week_start)
+    assert {row["key"].weekday() for row in weeks} == {week_start}
+    assert sum(row["n"] for row in weeks) == 17
 
 
 def test_a_store_of_another_schema_is_refused_in_words(tmp_path):

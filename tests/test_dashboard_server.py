@@ -133,7 +133,7 @@ IDS = ("e003", "m0007", "none", "'; --", "zero\0")
 OF_FILTERS = {
     "counts": lambda s, f: s.counts(f),
     "facet": lambda s, f: [s.facet(f, name) for name in ("country", "region", "place", "type", "sub", "modality", "role", "actor", "source", "precision")] + [s.facet(f, "region", 2)],
-    "figures": lambda s, f: [s.figures(f, by) for by in ("region", "country", "type", "sub", "actor", "week", "month", "source", "precision")],
+    "figures": lambda s, f: [s.figures(f, by) for by in ("region", "country", "type", "sub", "actor", "week", "month", "source", "precision")] + [s.figures(f, "week", 6)],
     "countries_only": lambda s, f: s.countries_only(f),
     "rows": lambda s, f: [s.rows(f, "killed"), s.rows(f, "article", 30, 0)],
     "page": lambda s, f: [s.page(f, order, 7, 21, COLUMNS) for order in ORDERS],
@@ -146,7 +146,7 @@ OF_FILTERS = {
     "cells": lambda s, f: [s.cells(f, shift, within) for shift, within in product(SHIFTS, (None, BOX))],
     "extent": lambda s, f: s.extent(f),
     "step": lambda s, f: s.step(f),
-    "bars": lambda s, f: [s.bars(f, step) for step in ("day", "week", "month")],
+    "bars": lambda s, f: [s.bars(f, step) for step in ("day", "week", "month")] + [s.bars(f, "week", start) for start in (5, 6)],
     "daily": lambda s, f: s.daily(f),
     "spans": lambda s, f: s.spans(f),
     "lanes": lambda s, f: [s.lanes(f, 1000), s.lanes(f, 5)],

@@ -25,6 +25,7 @@ from dashboard import (
     filters,
     map_view,
     rows_view,
+    side_bar,
     speak,
     table,
     timeline,
@@ -58,6 +59,15 @@ def written(snapshot, ending, filters=None, view="reports"):
     filters = filters or Filters(type=("explosions_remote_violence",))
     table = shown_table(snapshot, filters, "date_down", view)
     return table, FORMATS[ending][2](table, about(snapshot, filters, "date_down", view, NOW))
+
+
+@pytest.mark.parametrize(("locale", "weekday"), [("en-US", 6), ("ar-EG", 5), ("uk-UA", 0), ("de", 0), (None, 0)])
+def test_the_preset_of_a_week_begins_where_the_reader_does(snapshot, locale, weekday):
+    speak.use("en", speak.week_start_of(locale))
+    last = snapshot.daily(Filters())[-1][0]
+    weeks = [days for _, *days in side_bar.presets(snapshot, Filters()) if days[0] and (days[1] - days[0]).days == 6]
+    assert weekday in {since.weekday() for since, _ in weeks}
+    assert all(since <= last <= until for since, until in weeks)
 
 
 @pytest.mark.parametrize("view", ["reports", "events"])

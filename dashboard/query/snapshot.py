@@ -33,7 +33,7 @@ ORDERS = {
 _ANSWERS = 400  # kept, the last asked for longest
 _SEEN = 20_000  # rows of pages, by id
 _MATCHES = 12  # searches whose rows are kept
-_PERIODS = {step: f"date_trunc('{step}', date_start::TIMESTAMP)::DATE" for step in ("week", "month")}
+_PERIODS = ("week", "month")
 Answer = TypeVar("Answer")
 
 
@@ -53,6 +53,14 @@ class Counts:
     undated: int
     undated_out: int
     unreal_out: int
+
+
+def _period(step: str, day: str, week_start: int) -> str:
+    """The timestamp with which the day, week or month of a column's day begins. Engines know only weeks from Monday."""
+    if step != "week" or not week_start:
+        return f"date_trunc('{step}', {day}::TIMESTAMP)"
+    days = f"INTERVAL '{7 - int(week_start)} day'"
+    return f"(date_trunc('week', {day}::TIMESTAMP + {days}) - {days})"
 
 
 def _kept(question: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -198,15 +206,17 @@ class Snapshot:
         return {number if name == "precision" else self._named(name, number): n for number, n in left.items()}
 
     @_kept
-    def figures(self, filters: Filters, by: str) -> list[dict[str, Any]]:
+    def figures(self, filters: Filters, by: str, week_start: int = 0) -> list[dict[str, Any]]:
         """A small table: rows and casualties by a field of the filters, by "week" or by "month" of the first day.
+
+        Weeks begin on day `week_start`, 0 for Monday.
 
         A range adds up its lows, where nothing said counts as none, and its highs, where a figure without one counts
         its low; both are None when no row of the group says anything. `killed_open` says that some figure is only a
         least one, so that the high is none. Most rows first, periods in their order.
         """
         where, values = self._where(filters)
-        column = _PERIODS.get(by, by)
+        column = f"{_period(by, 'date_start', week_start)}::DATE" if by in _PERIODS else by
         source = "hot JOIN actors USING (sides)" if by == "actor" else "hot"
         sums = ", ".join(f"sum({w}_low)::BIGINT, sum(coalesce({w}_high, {w}_low))::BIGINT" for w in ("killed", "injured"))
         sums += ", coalesce(bool_or(killed_low IS NOT NULL AND killed_high IS NULL), false)"
@@ -475,10 +485,11 @@ class Snapshot:
         return "day" if span <= 120 else "week" if span <= 1100 else "month"
 
     @_kept
-    def bars(self, filters: Filters, step: str) -> list[dict[str, Any]]:
-        """Per bin and type, the events dated to the week or closer whose interval touches the bin."""
+    def bars(self, filters: Filters, step: str, week_start: int = 0) -> list[dict[str, Any]]:
+        """Per bin and type, the events dated to the week or closer whose interval touches the bin. Weeks begin on day
+        `week_start`, 0 for Monday."""
         where, values = self._where(filters)
-        first, last = (f"date_trunc('{step}', {day}::TIMESTAMP)" for day in ("date_start", "date_end"))
+        first, last = (_period(step, day, week_start) for day in ("date_start", "date_end"))
         # Counted by interval first: there are far fewer intervals than events.
         found = self._ask(
             f"SELECT bin, type, sum(n)::BIGINT FROM (SELECT type, n, {self._engine.series(first, last, step)}::DATE AS bin FROM"

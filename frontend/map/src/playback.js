@@ -5,11 +5,13 @@ const iso = (day) => new Date(day * DAY).toISOString().slice(0, 10);
 const LENGTHS = { day: 1, week: 7, month: 31 };
 const SPEEDS = { slow: 500, normal: 180, fast: 60 }; // milliseconds a step
 
-/** The first day of the next step; months are as long as they are. */
-function next(day, step) {
-  if (step !== "month") return day + (step === "week" ? 7 : 1);
+/** The first day of this step or a later one; months are as long as they are, weeks begin where the reader's do (0: Monday). */
+function first(day, step, weekStart, later = 0) {
+  if (step === "day") return day + later;
+  // day 0 was a Thursday
+  if (step === "week") return day - ((((day + 3 - weekStart) % 7) + 7) % 7) + 7 * later;
   const date = new Date(day * DAY);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY;
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + later, 1) / DAY;
 }
 
 /** Moments that would cover one another at this zoom when so many days are shown at once, side by side. */
@@ -34,8 +36,9 @@ export function playback(bar, redraw) {
   let [moments, words, day, running, frame, drawnAt] = [[], {}, 0, false, 0, 0];
 
   const shown = () => {
-    const until = next(day, step.value) - 1;
-    return { from: day, until, gathers: mode.value === "all" };
+    const from = first(day, step.value, words.week_start);
+    const until = first(day, step.value, words.week_start, 1) - 1;
+    return { from, until, gathers: mode.value === "all" };
   };
   function tell() {
     const { from, until, gathers } = shown();
@@ -49,7 +52,7 @@ export function playback(bar, redraw) {
     if (!running) return;
     if (time - drawnAt > SPEEDS[speed.value]) {
       drawnAt = time;
-      const to = next(day, step.value);
+      const to = first(day, step.value, words.week_start, 1);
       day = to > Number(slider.max) ? Number(slider.min) : to;
       tell();
     }
