@@ -163,7 +163,7 @@ def _events_again(before: Store, replaced: Sequence[str], found: pa.Table) -> Ne
 
 
 def _articles(unfinished: Unfinished, changed: Set[str], number: int) -> Next:
-    return Next(articles_in_order([], (), unfinished.article_files(), changed, unfinished.scratch()), number)
+    return Next(articles_in_order([], (), unfinished.article_files(), changed, unfinished.scratch(), is_large(number)), number)
 
 
 def _articles_again(before: Store, replaced: Sequence[str], unfinished: Unfinished, changed: Set[str], new: int) -> Next:
@@ -175,7 +175,8 @@ def _articles_again(before: Store, replaced: Sequence[str], unfinished: Unfinish
     if is_large(number) and before.articles_by_parts():
         parts = different(gone, unfinished.published(changed))
         files = files_within(files, parts)
-    return Next(articles_in_order(files, replaced, unfinished.article_files(), changed, unfinished.scratch()), number, parts)
+    rows = articles_in_order(files, replaced, unfinished.article_files(), changed, unfinished.scratch(), is_large(number))
+    return Next(rows, number, parts)
 
 
 def closing_line(store: Store) -> str:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 PART = "part"
 # Up to here a table is one file, which is written in a second; a file a month would be many of a few rows each.
 _ONE_FILE = 50_000
-_UNDATED = "undated"
+UNDATED = "undated"
 
 
 def is_large(rows: int) -> bool:
@@ -28,7 +28,7 @@ def parts_of(rows: pa.Table) -> pa.ChunkedArray:
     days = rows["published"]
     if "date_start" in rows.column_names:
         days = pc.coalesce(days, rows["date_start"])
-    return pc.fill_null(pc.strftime(days, format="%Y-%m"), _UNDATED)
+    return pc.fill_null(pc.strftime(days, format="%Y-%m"), UNDATED)
 
 
 def different(*tables: pa.Table) -> frozenset[str]:

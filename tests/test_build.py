@@ -314,8 +314,10 @@ def touchy(marks: Path) -> Extract:
     return read
 
 
-def contents(store: Store) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    return store.events().to_pylist(), store.articles().to_pylist()
+def contents(store: Store) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[bytes]]:
+    """The rows of both tables, and the files that hold them to the byte."""
+    files = [Path(file).read_bytes() for file in (*store.event_files(), *store.article_files())]
+    return store.events().to_pylist(), store.articles().to_pylist(), files
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from dashboard.query import Snapshot
 from pipeline import parts, store
 from pipeline.complaint import Complaint
 from pipeline.store import Next, Store, commit, compact
+from pipeline.streamed import articles_in_order
 from tests.test_build import killed_before_articles, made
 
 TEXTS = {
@@ -160,3 +161,27 @@ def test_two_builds_of_the_same_events_write_the_same_bytes(tmp_path: Path, monk
     (first,), (second,) = (each.event_files() for each in kept)
     assert pa.parquet.read_table(first, partitioning=None)["event_id"].to_pylist() == [f"{number:016x}" for number in range(60_000)]
     assert Path(first).read_bytes() == Path(second).read_bytes()
+
+
+@pytest.mark.parametrize("one_file", [3, 10**6])
+def test_however_the_articles_come_the_same_bytes_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_file: int) -> None:
+    monkeypatch.setattr(parts, "_ONE_FILE", one_file)
+    days = [date(2022, 10, 3), date(2022, 12, 31), date(2023, 1, 1), None]
+    nothing = dict.fromkeys(store.ARTICLES.names) | {"status": "read", "n_events": 0, "n_unresolved_places": 0}
+    rows = [nothing | {"article_id": f"a{n * 7919 % 6_000:04}", "digest": "new", "published": days[n % 4], "text": "x" * (n % 90)} for n in range(6_000)]
+    written = []
+    for name, size in (("whole", 6_000), ("pieces", 500), ("backwards", 1_700)):
+        table = pa.Table.from_pylist(rows if name != "backwards" else rows[::-1], store.ARTICLES)
+        folder = tmp_path / name
+        folder.mkdir()
+        for start in range(0, 6_000, size):
+            pa.parquet.write_table(table.slice(start, size), folder / f"{start}.parquet")
+        pieces = sorted(map(str, folder.glob("*.parquet")))
+        stream = articles_in_order([], [], pieces, ["new"], folder / "scratch", parts.is_large(6_000))
+        kept = commit(folder / "store", pa.Table.from_pylist([], store.EVENTS), store.Next(stream, 6_000), None)
+        written.append({Path(file).parent.name: Path(file).read_bytes() for file in kept.article_files()})
+        for file in kept.article_files():
+            ids = pa.parquet.read_table(file, partitioning=None)["article_id"].to_pylist()
+            assert ids == sorted(ids)
+    assert len(written[0]) == (4 if one_file == 3 else 1)
+    assert written[0] == written[1] == written[2]

@@ -140,10 +140,10 @@ def articles_file(file: Path, **digests: str) -> str:
 def test_articles_are_streamed_in_order(tmp_path: Path) -> None:
     kept = articles_file(tmp_path / "it's.parquet", b="1", a="2", d="3")
     new = articles_file(tmp_path / "new.parquet", c="4", a="5", e="6")
-    found = articles_in_order([kept], ["a"], [new], ["4", "5"], tmp_path / "scratch").read_all()
+    found = articles_in_order([kept], ["a"], [new], ["4", "5"], tmp_path / "scratch", False).read_all()
     assert [(row["article_id"], row["digest"]) for row in found.to_pylist()] == [("a", "5"), ("b", "1"), ("c", "4"), ("d", "3")]
     assert found.schema == ARTICLES
-    assert articles_in_order([], [], [], [], tmp_path).read_all().num_rows == 0
+    assert articles_in_order([], [], [], [], tmp_path, True).read_all().num_rows == 0
 
 
 def test_a_row_with_its_sentence_takes_few_bytes(tmp_path: Path) -> None:
