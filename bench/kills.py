@@ -1,8 +1,10 @@
 """`python -m bench.kills [KILLS]`: kills workers and whole builds at any moment, and compares what is built in the end.
 
 Each round builds the same made-up articles into a fresh store. One of its workers, or the build with all of
-them, gets SIGKILL at a moment drawn at random; a killed build is started again until it ends. Counts the rounds
-whose events and articles equal those of a build that nobody disturbed, row by row.
+them, gets SIGKILL at a moment drawn at random; a killed build is started again until it ends. In every fourth round the
+articles are read on a Dask cluster of its own, and one of its workers is killed. A round in which the build had ended
+before its kill does not count, and is made up for. Counts the rounds whose files equal those of a build that nobody
+disturbed, byte by byte.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.build import ROOT, write
@@ -22,10 +26,11 @@ from pipeline.store import Store
 
 ARTICLES = 300
 _WHOLE_BUILDS = 0.5
+_PATIENCE = 300  # seconds, for one build
 
 
-def start(articles: Path, store: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "pipeline", "build", str(articles), "--store", str(store), "--workers", "2"]
+def start(articles: Path, store: Path, *engine: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pipeline", "build", str(articles), "--store", str(store), *(engine or ("--workers", "2"))]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -38,27 +43,76 @@ def workers(build: int) -> list[int]:
         return []
 
 
-def disturbed(articles: Path, store: Path, seconds: float, draw: random.Random) -> str:
-    """Build with one kill on the way, to the end; what was killed and in how many seconds."""
+def disturbed(articles: Path, store: Path, seconds: float, draw: random.Random) -> str | None:
+    """Build with one kill on the way, to the end; what was killed, None when the build had ended before."""
     build = start(articles, store)
-    moment = draw.uniform(0, seconds)
-    time.sleep(moment)
+    time.sleep(draw.uniform(0, seconds))
     there = workers(build.pid)
+    if build.poll() is not None:
+        return None
     if draw.random() < _WHOLE_BUILDS or not there:
-        what = "nothing, it had ended" if build.poll() is not None else "the build"
+        what = "the build"
         build.kill()
     else:
         what = "a worker"
         os.kill(draw.choice(there), signal.SIGKILL)
-    while build.wait() != 0:
+    return what if ended(build, articles, store) else f"{what}, and the build failed"
+
+
+def ended(build: subprocess.Popen[bytes], articles: Path, store: Path, *engine: str) -> bool:
+    """Wait for a build's end, and start it again when it was killed."""
+    while build.wait(_PATIENCE) != 0:
         if build.returncode > 0:
-            return f"{what} after {moment:.1f} s, and the build failed"
-        build = start(articles, store)
-    return what
+            return False
+        build = start(articles, store, *engine)
+    return True
 
 
-def same(one: Path, other: Path) -> bool:
-    return Store(one).events().equals(Store(other).events()) and Store(one).articles().equals(Store(other).articles())
+@contextmanager
+def cluster(scratch: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """The address of a scheduler on this machine, and its two workers."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    note = scratch / "scheduler.json"
+
+    def run(*words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:], "--scheduler-file", str(note)]
+        return subprocess.Popen(command, cwd=scratch, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+    started = [run("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")]
+    try:
+        started += [run("worker", "--nthreads", "1", "--no-dashboard") for _ in range(2)]
+        from distributed import Client
+
+        for _ in range(240):
+            if note.exists():
+                break
+            time.sleep(0.25)
+        with Client(scheduler_file=str(note), timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=120)
+            address = str(client.scheduler.address)
+        yield address, started[1:]
+    finally:
+        for process in started:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
+
+
+def disturbed_cluster(articles: Path, store: Path, seconds: float, draw: random.Random, scratch: Path) -> str | None:
+    """The same with the articles read on a cluster that loses one of its two workers, with its nanny."""
+    scratch.mkdir()
+    with cluster(scratch) as (address, there):
+        build = start(articles, store, "--engine", "dask", "--address", address)
+        time.sleep(draw.uniform(0, seconds))
+        if build.poll() is not None:
+            return None
+        os.killpg(draw.choice(there).pid, signal.SIGKILL)
+        return "a cluster's worker" if ended(build, articles, store, "--engine", "dask", "--address", address) else "a cluster's worker, and the build failed"
+
+
+def files(store: Path) -> list[bytes]:
+    kept = Store(store)
+    return [Path(file).read_bytes() for file in (*kept.event_files(), *kept.article_files())]
 
 
 def main() -> None:
@@ -70,16 +124,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         articles = write(Path(folder) / "articles.jsonl", ARTICLES)
         began = time.monotonic()
-        start(articles, Path(folder) / "whole").wait()
+        start(articles, Path(folder) / "whole").wait(_PATIENCE)
         seconds = time.monotonic() - began
+        wanted = files(Path(folder) / "whole")
         killed: dict[str, list[bool]] = {}
-        for number in range(chosen.kills):
-            store = Path(folder) / str(number)
-            what = disturbed(articles, store, seconds, draw)
-            killed.setdefault(what, []).append(same(store, Path(folder) / "whole"))
-            print(f"{number + 1}: killed {what}, {'the same rows' if killed[what][-1] else 'OTHER ROWS'}", file=sys.stderr, flush=True)
+        done = tried = 0
+        while done < chosen.kills and tried < 2 * chosen.kills:
+            store = Path(folder) / f"{tried}"
+            tried += 1
+            if tried % 4 == 0:
+                what = disturbed_cluster(articles, store, seconds, draw, Path(folder) / f"{tried}.dask")
+            else:
+                what = disturbed(articles, store, seconds, draw)
+            if what is None:
+                continue
+            done += 1
+            killed.setdefault(what, []).append(files(store) == wanted)
+            print(f"{done}: killed {what}, {'the same files' if killed[what][-1] else 'OTHER FILES'}", file=sys.stderr, flush=True)
     for what, rounds in sorted(killed.items()):
-        print(f"killed {what}: {sum(rounds)} of {len(rounds)} times the same rows in the end")
+        print(f"killed {what}: {sum(rounds)} of {len(rounds)} times the same files in the end")
+    print(f"{done} kills of {tried} rounds: in the others the build had ended before")
 
 
 if __name__ == "__main__":
