@@ -108,14 +108,31 @@ def _map(page: Image.Image, snapshot: Snapshot, filters: Filters) -> None:
     longitude, latitude, zoom = fitting_view(snapshot.extent(filters), *size)
     plane = (longitude, latitude, 512 * 2**zoom)
     picture = Image.new("RGB", size, _GROUND.sea)
-    draw = ImageDraw.Draw(picture, "RGBA")
     fine = [tile for tile in fine_tiles(snapshot.tiles(TILE, FINE_TILES)) if (_BASE / "fine" / f"{tile}.json").exists()]
+    half = size[0] / 2 / plane[2] * 360  # degrees
+    # across the date line the world is drawn again beside itself
+    turns = [0.0, *([360.0] if longitude < half - 180 else []), *([-360.0] if longitude > 180 - half else [])]
+    planes = [(longitude + turn, latitude, plane[2]) for turn in turns]
+    for turned in planes:
+        _land(picture, turned, fine)
+    for turned in planes:
+        _events(picture, snapshot, filters, turned)
+    page.paste(picture, (west, top))
+    ImageDraw.Draw(page).rectangle(MAP, outline=LINE)
+
+
+def _land(picture: Image.Image, plane: Plane, fine: list[str]) -> None:
+    draw = ImageDraw.Draw(picture, "RGBA")
     for feature in _features(_BASE / "world.json"):
         if feature["properties"].get("tile") not in fine:
-            _ground(draw, feature, plane, size)
+            _ground(draw, feature, plane, picture.size)
     for tile in fine:
         for feature in _features(_BASE / "fine" / f"{tile}.json"):
-            _ground(draw, feature, plane, size)
+            _ground(draw, feature, plane, picture.size)
+
+
+def _events(picture: Image.Image, snapshot: Snapshot, filters: Filters, plane: Plane) -> None:
+    draw, size = ImageDraw.Draw(picture, "RGBA"), picture.size
     for area in snapshot.areas(filters, 400):
         x, y = _pixel(area["longitude"], area["latitude"], plane, size)
         # a degree of latitude is 111 km, and Mercator widens all by 1 / cos(latitude)
@@ -125,8 +142,6 @@ def _map(page: Image.Image, snapshot: Snapshot, filters: Filters) -> None:
     sheet = Image.open(STATIC / "marks-light.png").convert("RGBA")
     for mark in reversed(snapshot.marks(filters, 3000)):
         _mark(picture, sheet, mark, _pixel(mark["longitude"], mark["latitude"], plane, size))
-    page.paste(picture, (west, top))
-    ImageDraw.Draw(page).rectangle(MAP, outline=LINE)
 
 
 def _features(file: Path) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from dashboard.speak import apart, number, say
 from pipeline.schema import COLUMNS
 
 CONTEXT = 420  # characters before and after the sentence
+LONGEST = 300  # characters of a name or a title; all of it stands in the list of all fields
 Span = tuple[int, int, str]
 KEY = (("what", "the event"), ("who", "who"), ("where", "where"), ("when", "when"))
 
@@ -115,7 +116,7 @@ def _head(event: dict[str, Any], theme: Theme) -> str:
     return (
         f'<h3 class="kind">{mark_html(event["event_type"], look, theme, 16)} {escape(label(event["sub_type"]))}'
         f'<span class="look">{called("modality")(look)}</span></h3>'
-        f'<div class="where-when">{escape(place)} · {escape(when(event))}</div>'
+        f'<div class="where-when">{escape(shortened(place))} · {escape(when(event))}</div>'
     )
 
 
@@ -129,12 +130,20 @@ def when(event: dict[str, Any]) -> str:
     return days if exact else say("{days} (known to the {unit})", days=days, unit=label(event["date_precision"]).lower())
 
 
+def shortened(text: str) -> str:
+    """
+    >>> len(shortened("a" * 10_000))
+    300
+    """
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
 def _source(event: dict[str, Any]) -> str:
-    title = escape(event["title"] or event["article_id"])
+    title = escape(shortened(event["title"] or event["article_id"]))
     link = safe_link(event["url"])
     if link:
         title = f'<a href="{escape(link, quote=True)}" target="_blank" rel="noopener noreferrer nofollow">{title}</a>'
-    about = ", ".join(escape(str(v)) for v in (event["source"], event["published"] or say("undated")) if v)
+    about = ", ".join(escape(shortened(str(v))) for v in (event["source"], event["published"] or say("undated")) if v)
     return f'<div class="source">{title}<br><span>{about}</span></div>'
 
 
@@ -168,7 +177,7 @@ def _facts(event: dict[str, Any]) -> str:
         (say("Role"), called("role")(event["role"]).lower()),
         (say("Confidence"), f"{event['confidence']:.0%}"),
     ]
-    return f"<dl>{_list((k, v) for k, v in told if v)}</dl>"
+    return f"<dl>{_list((k, shortened(str(v))) for k, v in told if v)}</dl>"
 
 
 def all_fields_html(event: dict[str, Any]) -> str:

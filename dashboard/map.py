@@ -84,7 +84,7 @@ def fitting_view(extent: tuple[float, float, float, float] | None, width: int, h
     upright = max(top - bottom, 0.01)
     # At zoom 0 deck.gl draws the whole turn of the globe on 512 pixels.
     zoom = min(math.log2(0.86 * width / 512 * 2 * math.pi / across), math.log2(0.86 * height / 512 * 2 * math.pi / upright))
-    return ((west + east) / 2, middle, max(1.0, min(zoom, 8.5)))
+    return (((west + east) / 2 + 180) % 360 - 180, middle, max(1.0, min(zoom, 8.5)))
 
 
 def _mercator(latitude: float) -> float:

@@ -35,7 +35,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: VAR_FAINT !important; opacity: 1 !important}
 :focus-visible {outline: 2px solid VAR_WHERE !important; outline-offset: 1px}
 .st-note {font-size: .76rem; opacity: .74; line-height: 1.4}
-.st-detail {font-size: .9rem; line-height: 1.5}
+.st-detail {font-size: .9rem; line-height: 1.5; overflow-wrap: anywhere}
 .st-detail .kind {margin: 0; padding: 0; font-weight: 640; font-size: 1.02rem; display: flex; gap: .45rem; align-items: center; flex-wrap: wrap}
 .st-detail .look {font-weight: 480; font-size: .76rem; border: 1px solid; border-radius: 99px; padding: 0 .5rem; opacity: .8}
 .st-detail .where-when {opacity: .8; margin-bottom: .5rem}

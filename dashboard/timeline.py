@@ -62,7 +62,8 @@ def timeline(
     note += say(_NEAR if near else _FAR, n=sum(span["n"] for span in spans)) if spans else ""
     note += say(" ({n} of them not drawn)", n=left_out) if left_out else ""
     drawn = _by_bin(bars, step, filters)
-    histogram = _bars(drawn, step, x, colours)
+    few = (last - first).days <= 10  # else a day would get hours that nobody told
+    histogram = _bars(drawn, step, x, colours, {"interval": "day", "step": 1} if few else 8)
     if not lanes:
         return _dressed([histogram | {"height": 130}], theme), note + "."
     lines = {
@@ -73,7 +74,7 @@ def timeline(
     return _dressed([histogram | {"height": 118}, below], theme), note + "."
 
 
-def _bars(columns: dict[str, list[int]], step: str, x: dict[str, Any], colours: dict[str, Any]) -> dict[str, Any]:
+def _bars(columns: dict[str, list[int]], step: str, x: dict[str, Any], colours: dict[str, Any], ticks: Any) -> dict[str, Any]:
     return {
         "name": _BARS,
         **_packed(columns),
@@ -88,7 +89,7 @@ def _bars(columns: dict[str, list[int]], step: str, x: dict[str, Any], colours: 
         ],
         "mark": {"type": "rect", "stroke": "transparent", "strokeWidth": 1},
         "encoding": {
-            "x": {"field": "start", "type": "temporal", "scale": x, "axis": {"title": None, "grid": False, "labelOverlap": True, "tickCount": 8}},
+            "x": {"field": "start", "type": "temporal", "scale": x, "axis": {"title": None, "grid": False, "labelOverlap": True, "tickCount": ticks}},
             "x2": {"field": "end"},
             "y": {"field": "l", "type": "quantitative", "axis": {"title": None, "tickCount": 3, "format": "~s", "tickMinStep": 1}},
             "y2": {"field": "h"},
@@ -161,6 +162,8 @@ def _dressed(charts: list[dict[str, Any]], theme: Theme) -> dict[str, Any]:
     return {
         "vconcat": charts,
         "spacing": 4,
+        # stands here, because Streamlit leaves a strip of its own below a chart that says nothing
+        "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
         "resolve": {"scale": {"x": "shared"}},
         "params": [
             {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}, "views": [_BARS]},
@@ -171,7 +174,6 @@ def _dressed(charts: list[dict[str, Any]], theme: Theme) -> dict[str, Any]:
         "config": {
             "background": "transparent",
             "font": "Inter, sans-serif",
-            "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
             "view": {"stroke": None},
             "locale": {"time": calendar()},
             "axis": {

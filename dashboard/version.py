@@ -7,18 +7,32 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from threading import Lock
 
+import duckdb
+import pyarrow as pa
 import streamlit as st
 
 from dashboard.query import Snapshot, postgres
 from dashboard.speak import say
 from pipeline.complaint import Complaint
-from pipeline.store import Store
+from pipeline.store import Store, unreadable
 
 _MOST = 2  # versions held: the newest, and the one before for readers who opened that
-Version = int | postgres.Published
+
+
+@dataclass(frozen=True)
+class Built:
+    """A version of the store in a folder; a store that was deleted and built anew counts from 0 again."""
+
+    version: int
+    at: datetime
+
+
+Version = Built | postgres.Published
 _held: dict[tuple[str, Version], Snapshot] = {}
 _reading = Lock()  # a second reader waits for the first one's version instead of reading it again
 
@@ -30,13 +44,16 @@ def server() -> str | None:
 
 def _newest_there(folder: str) -> Version:
     address = server()
-    return Store(folder).version() if address is None else postgres.newest(address)
+    if address is not None:
+        return postgres.newest(address)
+    store = Store(folder)
+    return Built(store.version(), store.built_at())
 
 
 def _load(folder: str, version: Version) -> Snapshot:
     with _reading:
         if (folder, version) not in _held:
-            read = _read(folder) if isinstance(version, int) else _read_published(version)
+            read = _read(folder) if isinstance(version, Built) else _read_published(version)
             for oldest in list(_held)[: len(_held) - _MOST + 1]:
                 del _held[oldest]
             _held[folder, version] = read
@@ -46,7 +63,10 @@ def _load(folder: str, version: Version) -> Snapshot:
 def _read(folder: str) -> Snapshot:
     store = Store(folder)
     built = store.built_at().isoformat(" ", "minutes")
-    return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), built, partial(added_since, store))
+    try:
+        return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), built, partial(added_since, store))
+    except (OSError, pa.ArrowException, duckdb.Error) as error:  # a file that is damaged or gone
+        raise unreadable(store.folder, error) from error
 
 
 def _read_published(there: postgres.Published) -> Snapshot:
@@ -68,9 +88,22 @@ def _newest(folder: str) -> Version:
 
 
 def snapshot(folder: str) -> Snapshot:
-    """The version that this session sees. Raises NoStore or Complaint as the store does."""
-    newest = _newest(folder)
+    """The version that this session sees: as long as nothing newer can be read, the one that it holds.
+
+    Raises NoStore or Complaint as the store does when it holds none.
+    """
     held: Snapshot | None = st.session_state.get("snapshot")
+    try:
+        return _seen(folder, held)
+    except Complaint:
+        if held is None:
+            raise
+        st.warning(say("The store cannot be read now. You see the version that you opened."))
+        return held
+
+
+def _seen(folder: str, held: Snapshot | None) -> Snapshot:
+    newest = _newest(folder)
     if held is None or st.session_state.pop("take_newest", False):
         with nullcontext() if (folder, newest) in _held else st.spinner(say("Loading the events …")):
             held = _load(folder, newest)

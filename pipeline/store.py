@@ -114,7 +114,7 @@ class Store:
         except FileNotFoundError as error:
             raise Complaint(f"Version {self.version()} of the store {self.folder} is no longer kept.") from error
         except (OSError, pa.ArrowException) as error:
-            raise _unreadable(self.folder, error) from error
+            raise unreadable(self.folder, error) from error
 
 
 def _files(table: Any) -> list[str]:
@@ -144,10 +144,11 @@ def _open(folder: Path, version: int | None = None) -> Any:
     except TableNotFoundError as error:
         raise NoStore(f"There is no store in {folder.parent}: build one first.") from error
     except (DeltaError, OSError) as error:
-        raise _unreadable(folder.parent, error) from error
+        raise unreadable(folder.parent, error) from error
 
 
-def _unreadable(folder: Path, error: Exception) -> Complaint:
+def unreadable(folder: Path, error: Exception) -> Complaint:
+    """What to tell of a store whose files give this error."""
     # Delta's own messages go on for pages
     return Complaint(f"The store in {folder} cannot be read: {_first_line(error)}")
 

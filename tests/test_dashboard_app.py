@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,33 @@ def test_a_newer_version_is_offered_and_the_old_one_kept_until_taken(page, tmp_p
     assert "<b>18</b> of 21" in said(app)
     next(button for button in app.button if "new version" in button.label).click().run()
     assert "<b>3</b> of 3" in said(app)
+
+
+def test_a_store_built_anew_from_nothing_is_offered_too(page, tmp_path):
+    from dashboard import version
+
+    app = page(sample_events())
+    shutil.rmtree(tmp_path / "store")
+    version._newest.clear()
+    app.run()
+    assert "<b>18</b> of 21" in said(app)
+    assert "You see the version that you opened" in app.warning[0].value
+    write_store(tmp_path / "store", sample_events()[:3])
+    version._newest.clear()
+    app.run()
+    next(button for button in app.button if "new version" in button.label).click().run()
+    assert "<b>3</b> of 3" in said(app)
+
+
+@pytest.mark.parametrize("table", ["events", "articles"])
+@pytest.mark.parametrize("left", [b"", b"PAR1 no table", None])
+def test_a_damaged_store_is_refused_in_words(page, tmp_path, table, left):
+    write_store(tmp_path / "store", sample_events())
+    for file in (tmp_path / "store" / table).glob("*.parquet"):
+        file.unlink() if left is None else file.write_bytes(left)
+    app = page(None)
+    assert not app.exception
+    assert "cannot be read" in app.error[0].value
 
 
 def test_places_at_the_edges_of_the_world(page):

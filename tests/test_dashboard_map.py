@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 from datetime import date
 
@@ -14,6 +15,7 @@ from dashboard_store import changed, sample_events, write_store
 
 from dashboard.filters import Filters
 from dashboard.look import KINDS
+from dashboard.map import fitting_view
 from dashboard.map_message import MOST_MARKS, View, map_data, message, moments, shift_for
 from dashboard.query import Snapshot
 from dashboard.query.mercator import BITS, cell_bounds, grid_x, grid_y
@@ -137,3 +139,13 @@ def test_a_hundred_thousand_events_on_one_point_are_small_to_send(tmp_path):
     assert map_data(crowd, Filters(), EUROPE).tables["marks"]["n"].tolist() == [100_000]
     assert len(sent(crowd)) < 20_000
     assert crowd.rows(Filters(), "date_down", 200, 99_900).num_rows == 100
+
+
+@pytest.mark.parametrize(
+    ("longitudes", "middle"),
+    [((178.0, -178.0), 180.0), ((170.0, -175.0), 177.5), ((10.0, 20.0), 15.0), ((-100.0, 60.0), -20.0), ((-180.0, 180.0), 180.0)],
+)
+def test_what_lies_around_the_date_line_comes_into_view(tmp_path, longitudes, middle):
+    events = [changed(EVENTS[0], event_id=f"c{i}", latitude=1.0, longitude=at) for i, at in enumerate(longitudes)]
+    longitude, _, _ = fitting_view(snapshot_of(tmp_path, events).extent(Filters()), 720, 430)
+    assert math.cos(math.radians(longitude - middle)) == pytest.approx(1)

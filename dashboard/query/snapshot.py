@@ -422,7 +422,8 @@ class Snapshot:
 
     @_kept
     def extent(self, filters: Filters) -> tuple[float, float, float, float] | None:
-        """West, south, east, north of the shown places; None when none has a point.
+        """West, south, east, north of the shown places; None when none has a point. East is more than 180 where they lie
+        on both sides of the date line, nearer to it than to Greenwich.
 
         One event in fifty on either side may lie outside: a single far-off row must not make the
         rest a dot.
@@ -436,6 +437,9 @@ class Snapshot:
         if not len(found["n"]):
             return None
         (west, east), (south, north) = (_most(found[axis], found["n"]) for axis in ("longitude", "latitude"))
+        if east - west > 180:
+            turned = _most(found["longitude"] % 360, found["n"])
+            west, east = min((west, east), turned, key=lambda ends: ends[1] - ends[0])
         return west, south, east, north
 
     @_kept
