@@ -25,6 +25,11 @@ def gazetteer() -> Gazetteer:
     ("text", "count"),
     [
         # one occurrence
+        ("At least four soldiers have been killed in clashes with rebels near Gao, the army said.", 1),
+        ("Gunmen killed at least five soldiers in Kano state on Saturday. Six others were hurt in the attack in the town of Rano.", 1),
+        ("Rebels attacked a village in northern Uganda on Sunday, killing seven people. On Sunday rebels attacked Gulu, killing traders and farmers.", 1),
+        ("Gunmen have rounded up and executed dozens of men in Gulu.", 1),
+        ("Residents of Gulu are demanding the swift arrest of the police chief after gunmen attacked a bank in the city on Monday.", 1),
         ("A missile hit Dnipro on Monday. The missile killed nine people.", 1),
         ("A missile hit Dnipro on Monday. The attack killed nine people.", 1),
         ("A missile hit Dnipro on Monday. Nine people were killed.", 1),

@@ -17,7 +17,7 @@ from pipeline.events.tokens import word_class
 from pipeline.events.tolls import Toll
 from pipeline.events.triggers import Hit, family_of
 from pipeline.events.unrest import street_sub_type
-from pipeline.events.weapons import violence_sub_type, weapon_sub_type
+from pipeline.events.weapons import in_gunfight, violence_sub_type, weapon_sub_type
 from pipeline.events.when import When, when_of
 from pipeline.events.where import Located, destination_of, places_of
 from pipeline.records import Modality, PlaceMention
@@ -99,6 +99,11 @@ class Candidate:
         """Whether the words bring in something not yet told: "a roadside bomb struck", "an attack on a bus"."""
         tokens = self.reading.tokens[max(0, self.hit.first - 3) : self.hit.first]
         return not self.is_result and any(token.low in {"a", "an"} for token in tokens)
+
+    @property
+    def is_within_the_attack(self) -> bool:
+        """Whether the words put it into what was told: "six others were wounded in the attack"."""
+        return _is_within_the_attack(self.hit, self.reading)
 
     @property
     def is_quoted(self) -> bool:
@@ -368,6 +373,8 @@ def _resolve_sub_type(
         named = weapon_sub_type(t.low for t in reading.tokens) is not None
         head = reading.tokens[hit.first].low
         return violence_sub_type(reading.tokens, clause, head, side_type, usual), named
+    if sub_type == "attack" and in_gunfight([t for t, n in zip(reading.tokens, reading.clauses, strict=True) if n == reading.clauses[hit.first]]):
+        return "armed_clash", True  # "shot dead a rebel in an exchange of fire"
     if sub_type == "capture" and hit.passive and _takes_somebody(hit, reading):
         return "abduction_forced_disappearance", True
     if sub_type == "capture":

@@ -160,9 +160,17 @@ def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
         )
     if candidate.sub_type == "military_operation" and _is_manner(candidate):  # "killed nine in a raid", "took it in a bloody offensive"
         return any(c.is_real == candidate.is_real and c.hit is not candidate.hit and c.family in _DONE_IN_RAIDS and c.founds for c in beside)
+    if candidate.family == "abduction_forced_disappearance" and _rounds_up_to_kill(candidate):
+        return any(c.family == "violence" and c.is_real == candidate.is_real and c.hit.first > candidate.hit.first for c in beside)
     if candidate.family == "diplomatic_contact" and candidate.hit.trigger.form == "noun":
         return any(other.hit.first < candidate.hit.first and not other.is_real and not other.is_wish for other in others)
     return False
+
+
+def _rounds_up_to_kill(candidate: Candidate) -> bool:
+    """Whether people are gathered only for what comes next: "rounded up and executed dozens of men"."""
+    lows = [token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 3]]
+    return lows[0] in {"rounded", "rounding", "round"} and bool({"and", "before", "then"} & set(lows))
 
 
 def _is_manner(candidate: Candidate) -> bool:
@@ -563,7 +571,7 @@ def _with_openings(drafts: list[Draft]) -> list[Draft]:
     """`drafts` with each opening joined to the one later draft that says where it was; several later ones make it their total."""
     gone: set[int] = set()
     for index, draft in enumerate(drafts):
-        if draft.place is None or (draft.place.precision or 0) < 4 or (draft.place.precision == 6 and _counts_salvo(draft.anchor)):
+        if draft.place is None or (draft.place.precision or 0) < 3 or (draft.place.precision == 6 and _counts_salvo(draft.anchor)):
             continue
         inside = [
             other for other in drafts[index + 1 : index + 1 + _STORY_EVENTS]

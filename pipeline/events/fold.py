@@ -270,7 +270,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
         return False
     if relation == "finer":
         # "the attack … in the village of X" sharpens; a village beside a province's total is another event
-        return (candidate.is_definite and not candidate.is_result) or (same_sentence and not candidate.place_in_clause)
+        looks_back = not candidate.is_result or candidate.is_within_the_attack
+        return (candidate.is_definite and looks_back) or (same_sentence and not candidate.place_in_clause)
     if candidate.is_novel and not same_sentence:
         return False
     if candidate.is_definite or same_sentence:
@@ -302,8 +303,8 @@ def is_opening_of(draft: Draft, later: Draft) -> bool:
     if second.reading.number - draft.last_number > _OPENING_REACH or dates_clash(draft, second) or _sides_clash(draft, second):
         return False
     dated_apart = draft.when.is_own and not draft.when.is_spoken and second.when is not None and not second.when.is_spoken and second.when.start != draft.when.start
-    deaths = [{t.low for t in each.tolls if t.kind == "killed" and t.high != 0 and not t.part_of_total} for each in (draft, later)]
-    hurt = any(toll.kind == "injured" and toll.high != 0 for toll in later.tolls)
+    deaths = [{t.low for t in each.tolls if t.kind == "killed" and t.high != 0 and not t.part_of_total and not t.is_vague} for each in (draft, later)]
+    hurt = any(toll.kind == "injured" and toll.high != 0 and not toll.is_vague for toll in later.tolls) and not second.is_within_the_attack
     other_figures = not deaths[0] & deaths[1] and bool(draft.tolls) and bool(deaths[1] or hurt)
     from_afar = {draft.sub_type, later.sub_type} <= _FROM_AFAR
     return not dated_apart and not other_figures and (from_afar or _types_agree(draft, second))

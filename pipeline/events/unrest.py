@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.events.reading import Reading
 from pipeline.events.tokens import word_class
 from pipeline.events.triggers import Hit
-from pipeline.events.weapons import weapon_sub_type
+from pipeline.events.weapons import in_gunfight, weapon_sub_type
 
 _AT_WAR = frozenset({"rebel_group", "political_militia", "identity_militia"})
 _BURNING = frozenset({"remote_explosive_landmine_ied", "grenade", "looting_property_destruction"})
@@ -50,6 +50,8 @@ def street_sub_type(hit: Hit, reading: Reading, sub_type: str, side_type: str | 
     if sub_type == "protest_with_intervention" and not here and any(token.low in word_class("vessel") for token in reading.tokens):
         return "other"  # coast guards use water cannon on ships
     if not here and (not in_streets or _speaks_of_war(reading)):
+        return None
+    if in_gunfight(reading.tokens):
         return None
     if sub_type == "armed_clash" and hit.trigger.form == "mutual":
         return "violent_demonstration"

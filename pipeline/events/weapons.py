@@ -20,6 +20,12 @@ _RULES: tuple[tuple[str, str], ...] = (
 _AIR_WORDS = frozenset({"strike", "strikes", "raid", "raids"})
 _BY_STEALTH = frozenset({"remote_explosive_landmine_ied", "suicide_bomb", "grenade"})  # one of them does not make the next attack another
 _BY_HAND = ("attack", "assault", "raid", "kill", "storm")
+_FELL = frozenset({"killed", "kill", "kills", "killing", "died", "die", "dead", "wounded", "wounding", "injured", "injuring", "martyred"})
+_RAIDS = frozenset({"operation", "operations", "raid", "raids"})
+_GUN_DUELS = frozenset({"battle", "battles", "fight", "fights", "duel"})
+_EXCHANGES = frozenset({"exchange", "exchanges"})
+_EXCHANGING = frozenset({"exchanged", "exchanging", "traded", "trading"})
+_SHOTS = frozenset({"fire", "gunfire", "shots"})
 _CLASH_TARGETS = frozenset({"base", "outpost", "barracks", "checkpoint", "patrol", "convoy", "garrison", "post"})
 
 
@@ -42,6 +48,21 @@ def weapon_sub_type(words: Iterable[str]) -> str | None:
     return None
 
 
+def in_gunfight(tokens: Sequence[Token]) -> bool:
+    """Whether the words speak of armed people firing at each other: "a gunfight", "an exchange of fire"."""
+    lows = [token.low for token in tokens]
+    if not word_class("gunfight").isdisjoint(lows):
+        return True
+    pairs = zip(lows, lows[1:], [*lows[2:], ""], strict=False)
+    return any((a == "gun" and b in _GUN_DUELS) or (a in _EXCHANGES and b == "of" and c in _SHOTS) or (a in _EXCHANGING and b in _SHOTS) for a, b, c in pairs)
+
+
+def _in_fight(clause: Sequence[Token]) -> bool:
+    """Whether somebody falls "in clashes", "during the fighting"."""
+    lows = [token.low for token in clause]
+    return any(low in {"in", "during", "amid"} and not word_class("fight").isdisjoint(lows[at + 1 : at + 4]) for at, low in enumerate(lows))
+
+
 def violence_sub_type(
     tokens: Sequence[Token], clause: Sequence[Token], head: str, side_type: str | None, usual: str | None
 ) -> str:
@@ -51,6 +72,8 @@ def violence_sub_type(
     afar), and what the article's weapons usually are (`usual`).
     """
     named = weapon_sub_type(token.low for token in clause) or weapon_sub_type(token.low for token in tokens)
+    if named in {None, "attack"} and (in_gunfight(clause) or (named is None and head in _FELL and _in_fight(clause))):
+        return "armed_clash"  # "shot dead in an exchange of fire", "killed in clashes with the army"
     if named:
         return named
     if side_type in {"rebel_group", "political_militia", "identity_militia", "rioters", "protesters", "civilians"}:
@@ -59,7 +82,8 @@ def violence_sub_type(
     if head in {"explosion", "explosions", "blast", "blasts", "explode", "exploded", "detonated"}:
         return usual or "remote_explosive_landmine_ied"
     fell = head.startswith("kill") and any(token.low in word_class("irregulars") for token in clause)
-    if fell and side_type in {"state_forces", "government"} and usual in {None, "attack"}:
+    in_raid = side_type is None and any(token.low in _RAIDS for token in clause)  # "responded, killing three militants in the operation"
+    if fell and (in_raid or side_type in {"state_forces", "government"}) and usual in {None, "attack", *_BY_STEALTH}:
         return "armed_clash"  # "security forces killed nine militants" with no weapon named
     if usual and side_type in {"state_forces", "external_forces", "government"} and usual not in _BY_STEALTH:
         return usual
