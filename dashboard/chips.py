@@ -8,6 +8,7 @@ from dashboard.choose import choose, chosen, clear, plain_label
 from dashboard.codes import called, region_name
 from dashboard.countries import country_name
 from dashboard.filters import Filters, in_words
+from dashboard.place_names import called_places
 from dashboard.query import Snapshot
 from dashboard.speak import say
 
@@ -16,7 +17,7 @@ def names(snapshot: Snapshot, filters: Filters) -> dict[str, dict[object, str]]:
     """Words for the codes that these choices hold."""
     plain = ("type", "sub", "modality", "role", "precision")
     return {
-        "place": {key: name or key for key, (name, _, _) in snapshot.place_names(filters.place).items()},
+        "place": {**called_places(snapshot, filters.place)},
         "country": {code: country_name(code) for code in filters.country},
         "region": {code: region_name(code) for code in filters.region},
         "list": {filters.list: called("list")(filters.list)},

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.countries import country_name
 from dashboard.look import KINDS, LOOKS, words
+from dashboard.place_names import local_unit
 from dashboard.speak import say
 
 ORDERS = {
@@ -54,4 +55,5 @@ def kind_label(code: str) -> str:
 def region_name(code: str, with_country: bool = True) -> str:
     """ "UA/Kherson Oblast" as people write it."""
     country, _, name = code.partition("/")
+    name = local_unit(name, country)
     return f"{name}, {country_name(country)}" if with_country else name

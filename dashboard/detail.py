@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from dashboard.codes import called, label
 from dashboard.countries import country_name
 from dashboard.look import Theme, mark_html
+from dashboard.place_names import local_name, local_unit
 from dashboard.speak import apart, number, say
 from pipeline.schema import COLUMNS
 
@@ -112,7 +113,7 @@ def safe_link(url: str | None) -> str | None:
 
 def _head(event: dict[str, Any], theme: Theme) -> str:
     look = "disputed" if event["disputed"] and event["modality"] in ("asserted", "claimed") else event["modality"]
-    place = event["place_name"] or event["place_text"] or country_name(event["country"]) or say("No place given")
+    place = local_name(event["place_name"], event["country"]) or event["place_text"] or country_name(event["country"]) or say("No place given")
     return (
         f'<h3 class="kind">{mark_html(event["event_type"], look, theme, 16)} {escape(label(event["sub_type"]))}'
         f'<span class="look">{called("modality")(look)}</span></h3>'
@@ -171,7 +172,7 @@ def _facts(event: dict[str, Any]) -> str:
         (label(event["affected_kind"] or "affected"), _range(event, "affected")),
         (say("According to"), told_by),
         (say("Place known to"), f"{place}, {apart(radius)}" if place and event["place_radius_km"] else place),
-        (say("Region"), ", ".join(v for v in (event["admin1"], country_name(event["country"])) if v)),
+        (say("Region"), ", ".join(v for v in (local_unit(event["admin1"], event["country"]), country_name(event["country"])) if v)),
         (say("To"), event["destination"]),
         (say("Date rests on"), label(event["date_basis"]).lower() + (f": {apart(words)}" if event["date_text"] else "")),
         (say("Role"), called("role")(event["role"]).lower()),

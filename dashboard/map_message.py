@@ -20,9 +20,10 @@ import numpy as np
 from dashboard.filters import Bounds, Filters
 from dashboard.look import GROUNDS, KINDS, LOOKS, Theme
 from dashboard.map import FILES, TILE
+from dashboard.place_names import called_places
 from dashboard.query import Snapshot
 from dashboard.query.mercator import BITS, latitude_of, longitude_of
-from dashboard.speak import say
+from dashboard.speak import language, say
 
 MOST_MARKS = 1200
 MOST_AREAS = 250
@@ -90,6 +91,10 @@ def map_data(snapshot: Snapshot, filters: Filters, view: View) -> MapData:
     else:
         marks = []
         squares = _squares(snapshot.cells(filters, shift, within))
+    if language() != "en":
+        called = called_places(snapshot, dict.fromkeys(place["place_key"] for place in (*marks, *areas)))
+        for place in (*marks, *areas):
+            place["name"] = called.get(place["place_key"], place["name"])
     kinds, looks = list(KINDS), list(LOOKS)
     tables = {
         "marks": {
@@ -175,6 +180,7 @@ def message(
         "ground": asdict(GROUNDS[theme]),
         "fine": _files("fine"),
         "named": _files("names"),
+        "local": language() if (FILES / "local" / f"{language()}.json").exists() else "",
         "words": dict(words),
     }
     head["serial"] = f"{hash(tuple(parts)) & 0xFFFFFFFF:x}-{theme}"

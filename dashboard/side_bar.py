@@ -14,6 +14,7 @@ from dashboard.codes import called, kind_label, region_name
 from dashboard.countries import country_name
 from dashboard.filters import REAL, ROLES, UNREAL, Filters
 from dashboard.look import KINDS
+from dashboard.place_names import called_places
 from dashboard.query import Snapshot
 from dashboard.speak import LANGUAGES, number, say, week_of, week_start
 from pipeline.schema import SUB_TYPES
@@ -109,9 +110,9 @@ def _where(snapshot: Snapshot, filters: Filters) -> None:
     several = len(filters.country) != 1
     _offer("region", say("Region"), list(regions)[:MOST], regions, lambda code: region_name(code, several))
     places = snapshot.facet(filters, "place", MOST)
-    names = snapshot.place_names((*places, *filters.place))
+    names = called_places(snapshot, (*places, *filters.place))
     _offer(
-        "place", say("Place"), list(places), places, lambda key: names.get(key, (key,))[0] or key,
+        "place", say("Place"), list(places), places, lambda key: names.get(key, key),
         help=say("The {n} places with the most rows. Choose a region for the others.", n=MOST) if len(places) >= MOST else None,
     )  # fmt: skip
 

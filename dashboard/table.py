@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.codes import called, kind_label, label
 from dashboard.countries import country_name
+from dashboard.place_names import local_name, local_unit
 from dashboard.speak import RIGHT_TO_LEFT, language, number, say
 
 PAGE = 100
@@ -42,7 +43,7 @@ def _common(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "Date": days(row["date_start"], row["date_end"]),
         "What": label(row["sub_type"]),
-        "Place": row["place_name"] or row.get("place_text") or country_name(row["country"]) or None,
+        "Place": local_name(row["place_name"], row["country"]) or row.get("place_text") or country_name(row["country"]) or None,
         "Killed": figures(row["killed_low"], row["killed_high"]),
     }
 
@@ -70,7 +71,7 @@ def _of_both(row: dict[str, Any]) -> dict[str, Any]:
         "Who": row["side_a"],
         "To whom": row["side_b"],
         "How sure": _sure(row),
-        "Region": row["admin1"],
+        "Region": local_unit(row["admin1"], row["country"]) or None,
         "Country": country_name(row["country"]) or None,
         "Type": kind_label(row["event_type"]),
     }

@@ -13,10 +13,10 @@ function file(address, read, then) {
   if (!files.has(address)) {
     files.set(address, null);
     fetch(BASE + address)
-      .then((answer) => (answer.ok ? answer.json() : { features: [] }))
-      .catch(() => ({ features: [] })) // offline: the events stay without the ground under them
-      .then(({ features }) => {
-        files.set(address, read(features));
+      .then((answer) => (answer.ok ? answer.json() : {}))
+      .catch(() => ({})) // offline: the events stay without the ground under them
+      .then((held) => {
+        files.set(address, read(held));
         then();
       });
   }
@@ -24,7 +24,7 @@ function file(address, read, then) {
 }
 
 /** The outlines of a file by square and kind, in steps of the plane. */
-function outlines(features) {
+function outlines({ features = [] }) {
   const tiles = new Map();
   for (const { properties, geometry } of features) {
     const { tile = "", kind } = properties;
@@ -48,10 +48,10 @@ function trace(path, coordinates, closed) {
   if (closed) path.closePath();
 }
 
-const labelled = (features) =>
+const labelled = ({ features = [] }) =>
   features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => {
     const { name, n = 0, river, tile } = properties;
-    return laid({ name, n, river, tile, longitude, latitude });
+    return laid({ name, n, river, tile, longitude, latitude, at: `${longitude},${latitude}` });
   });
 
 /** The names of squares that a message tells as "2_3 -1_0", counted from the zero. */
@@ -104,13 +104,15 @@ export function drawGround(pen, seen, { ground, fine }, redraw) {
 }
 
 /** The names of cities and rivers in view, to be written by `writeNames`. */
-export function namesInView(seen, { ground, fine, named }, redraw) {
+export function namesInView(seen, { ground, fine, named, local }, redraw) {
+  const called = (local && file(`local/${local}.json`, (names) => names, redraw)) || {};
   const close = tilesInView(seen.bounds, seen.zoom, fine).filter((tile) => named.has(tile));
   const held = close.map((tile) => file(`names/${tile}.json`, labelled, redraw));
   const near = new Set(close.filter((_, i) => held[i]?.length));
   const world = (file("names.json", labelled, redraw) || []).filter(({ tile }) => !near.has(tile));
   return [...world, ...held.filter(Boolean).flat()].map((name) => ({
     ...name,
+    name: called[name.at] || name.name,
     size: name.river ? 10 : name.n > 560 ? 11.5 : 10.5,
     weight: 500,
     below: name.river ? 0 : 11,
