@@ -8,9 +8,12 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.complaint import Complaint
+
+if TYPE_CHECKING:
+    from pipeline.read.buckets import Bucket
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,6 +32,23 @@ def _day_or_version(words: str) -> date | int:
     if words.isascii() and words.isdigit() and len(words) < 8:  # 20221024 is a day
         return int(words)
     return _day(words)
+
+
+def _place(words: str) -> Path | Bucket:
+    if "://" not in words:
+        return Path(words)
+    from pipeline.read.buckets import bucket
+
+    try:
+        return bucket(words, os.environ)
+    except Complaint as complaint:
+        raise argparse.ArgumentTypeError(str(complaint)) from complaint
+
+
+def _store(words: str) -> Path:
+    if "://" in words:
+        raise argparse.ArgumentTypeError(f"{words}: a store lies on a disk; articles alone are read from buckets")
+    return Path(words)
 
 
 def _count(words: str) -> int:
@@ -61,8 +81,8 @@ def _parser() -> _Parser:
         "Read articles and bring the store up to date. Unchanged articles are not read again.",
         "build data/articles report.html --store store --published 2022-10-24",
     )
-    build.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders of articles")
-    build.add_argument("--store", required=True, type=Path, metavar="DIR")
+    build.add_argument("paths", nargs="*", type=_place, metavar="PATH", help="files and folders of articles, or buckets like s3://bucket/folder")
+    build.add_argument("--store", required=True, type=_store, metavar="DIR")
     build.add_argument("--published", type=_day, metavar="DATE", help="publication day of articles that nothing else dates")
     build.add_argument("--geocoder", metavar="SERVICE", help="ask this geopy service (nominatim, photon, ...) for places that the gazetteer lacks")
     build.add_argument("--user-agent", metavar="TEXT", help="who asks the service: your project and an address")
@@ -77,7 +97,7 @@ def _parser() -> _Parser:
     build.add_argument("--remove", action="append", default=[], metavar="ID", help="take this article and its events out; repeatable")
 
     export = command("export", "Write events to a file.", "export --store store --format csv --out events.csv --country UA --from 2022-10-01")
-    export.add_argument("--store", required=True, type=Path, metavar="DIR")
+    export.add_argument("--store", required=True, type=_store, metavar="DIR")
     export.add_argument("--format", required=True, choices=("csv", "jsonl", "parquet", "geojson"))
     export.add_argument(
         "--table", choices=("reports", "events"), default="reports",
@@ -92,14 +112,14 @@ def _parser() -> _Parser:
     export.add_argument("--text", dest="words", metavar="WORDS", help="words that stand in the sentence, title, place or actors")
 
     status = command("status", "Say what a store holds and what could not be read, placed or dated.", "status --store store")
-    status.add_argument("--store", required=True, type=Path, metavar="DIR")
+    status.add_argument("--store", required=True, type=_store, metavar="DIR")
 
     compact = command("compact", "Join small files of a store and delete those of old versions.", "compact --store store --keep 30")
-    compact.add_argument("--store", required=True, type=Path, metavar="DIR")
+    compact.add_argument("--store", required=True, type=_store, metavar="DIR")
     compact.add_argument("--keep", type=_days, default=30, metavar="DAYS", help="versions that were the newest in the last DAYS stay readable (30 unless given)")
 
     changes = command("changes", "List events that are new, changed or gone.", "changes --store store --since 2022-10-24")
-    changes.add_argument("--store", required=True, type=Path, metavar="DIR")
+    changes.add_argument("--store", required=True, type=_store, metavar="DIR")
     changes.add_argument("--since", required=True, type=_day_or_version, metavar="DATE|VERSION", help="the start of a day, or a number of a version")
 
     tagged = 'FILE has a {"doc_id", "text", "dct"} a line.'

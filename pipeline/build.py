@@ -20,6 +20,7 @@ from pipeline.merge import cluster_ids, merge_again
 from pipeline.parts import different, files_within, is_large, within
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
+from pipeline.read.buckets import Bucket, absolute, is_address
 from pipeline.records import Article, Unread
 from pipeline.rules import rules_digest
 from pipeline.schema import to_events
@@ -48,7 +49,7 @@ def _digest(found: Article | Unread) -> str:
 
 
 def build(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Bucket],
     folder: Path,
     line: Callable[[], Extract],
     published: date | None = None,
@@ -106,7 +107,7 @@ class _Work:
 
 
 def _item(found: Article | Unread, folder: Path) -> Item:
-    path = os.path.relpath(os.path.abspath(found.path), os.path.abspath(folder)) if found.path else None
+    path = found.path and (found.path if is_address(found.path) else os.path.relpath(os.path.abspath(found.path), os.path.abspath(folder)))
     return Item(found, _digest(found), path)
 
 
@@ -125,8 +126,9 @@ def _check_removals(remove: Iterable[str], known: Iterable[str], store: Store | 
 
 def _owners(known: dict[str, dict[str, Any]], folder: Path) -> dict[str, str]:
     """The absolute path of each known article whose file is still there; a file that is gone holds no name."""
-    paths = {name: os.path.abspath(folder / row["path"]) for name, row in known.items() if row["path"]}
-    return {name: path for name, path in paths.items() if _is_there(Path(_ROW_NUMBER.sub("", path)))}
+    paths = {name: row["path"] if is_address(row["path"]) else absolute(str(folder / row["path"])) for name, row in known.items() if row["path"]}
+    # an object is taken to be there: asking for each would take longer than reading
+    return {name: path for name, path in paths.items() if is_address(path) or _is_there(Path(_ROW_NUMBER.sub("", path)))}
 
 
 def _is_there(path: Path) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.pieces import Item, Rows
     from pipeline.places import Gazetteer
     from pipeline.places.missing import Find
+    from pipeline.read.buckets import Bucket
     from pipeline.workers import Engine
 
 _REDRAW_SECONDS = 0.2
@@ -33,7 +34,7 @@ def _build(chosen: Namespace) -> None:
         raise Complaint("A cluster is used with both --engine dask and --address: see python -m pipeline build --help.")
     if not chosen.paths and not chosen.remove:
         raise Complaint("Name the files or folders to build from: see python -m pipeline build --help.")
-    missing = [path for path in chosen.paths if not os.path.lexists(path)]
+    missing = [path for path in chosen.paths if isinstance(path, Path) and not os.path.lexists(path)]
     if missing:
         raise Complaint(f"There is no file or folder {missing[0]}.")
     find = _network(chosen)
@@ -95,7 +96,7 @@ class Bar:
     A line is {"done": articles so far, "files": files to open}; an archive or a table is one file of many articles.
     """
 
-    def __init__(self, paths: list[Path], lines: bool = False) -> None:
+    def __init__(self, paths: list[Path | Bucket], lines: bool = False) -> None:
         self.lines = lines
         self.drawn = lines or sys.stderr.isatty()
         self.done = 0

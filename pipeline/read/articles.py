@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from datetime import date
 from itertools import chain, count
 from pathlib import Path
 
+from pipeline.read.buckets import Bucket, absolute
 from pipeline.read.decode import declared_encoding, decode
 from pipeline.read.found import LARGEST_ARTICLE, Found, NotFound, Unreadable
 from pipeline.read.language import not_english
@@ -26,7 +26,7 @@ _LONGEST_ID = 200
 
 
 def read_articles(
-    paths: Iterable[Path], published: date | None = None, owners: Mapping[str, str] | None = None
+    paths: Iterable[Path | Bucket], published: date | None = None, owners: Mapping[str, str] | None = None
 ) -> Iterator[Article | Unread]:
     """The articles under `paths`, in path order; whatever gives none is an Unread with its reason in words.
 
@@ -44,13 +44,13 @@ def read_articles(
 
 def _unique(found: Found | NotFound, taken: Container[str], owners: Mapping[str, str]) -> str:
     name = printable(found.name).strip()[:_LONGEST_ID] or "unnamed"
-    path = os.path.abspath(found.path)
+    path = absolute(found.path)
     own_id = isinstance(found, Found) and found.has_own_id
     numbered = chain([name], (f"{name}-{number}" for number in count(2)))
     return next(i for i in numbered if i not in taken and (own_id or owners.get(i, path) == path))
 
 
-def _found(paths: Iterable[Path]) -> Iterator[Found | NotFound]:
+def _found(paths: Iterable[Path | Bucket]) -> Iterator[Found | NotFound]:
     for source in find_sources(paths):
         if isinstance(source, NotFound):
             yield source

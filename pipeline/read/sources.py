@@ -1,4 +1,4 @@
-"""Where articles lie: files, folders and zip archives, walked in a fixed order and without leaving them.
+"""Where articles lie: files, folders, buckets and zip archives, walked in a fixed order and without leaving them.
 
 Nothing is unpacked to disk, links that lead back are followed once, and archives are held to a budget, so
 that a small archive cannot fill the machine.
@@ -11,17 +11,19 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from pipeline.read.buckets import Bucket
 from pipeline.read.found import LARGEST_TABLE, NotFound, Unreadable, megabytes
 
 SIDECAR = ".meta.json"
 _WITH_SIDECAR = (".txt", ".md", ".markdown", ".html", ".htm")
 _DEEPEST_ARCHIVE = 2  # a zip in a zip
 _MOST_MEMBERS = 200_000
+_LONGEST_REASON = 300
 _ARCHIVE_BUDGET = 4 * LARGEST_TABLE
 # What a broken, encrypted or exotic archive raises while it is opened or read.
 _ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
@@ -72,7 +74,7 @@ def reason_of(error: BaseException) -> str:
         return "zip with a password"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    return printable(str(error) or type(error).__name__)
+    return printable(next(iter(str(error).splitlines()), type(error).__name__))[:_LONGEST_REASON]
 
 
 def printable(words: str) -> str:
@@ -85,8 +87,8 @@ def is_sidecar(path: str) -> bool:
     return path.endswith(SIDECAR)
 
 
-def find_sources(paths: Iterable[Path]) -> Iterator[Source | NotFound]:
-    """Every file under `paths`, archives opened, in the order of their paths.
+def find_sources(paths: Iterable[Path | Bucket]) -> Iterator[Source | NotFound]:
+    """Every file under `paths` and every object in buckets, archives opened, in the order of their paths.
 
     Hidden files are passed over; a sidecar comes with its article. What cannot be opened is a NotFound.
     """
@@ -94,7 +96,7 @@ def find_sources(paths: Iterable[Path]) -> Iterator[Source | NotFound]:
         yield from [file] if isinstance(file, NotFound) else _opened(file, 0)
 
 
-def count_files(paths: Iterable[Path]) -> int:
+def count_files(paths: Iterable[Path | Bucket]) -> int:
     """How many files `find_sources` will open, an archive counted once: for a progress bar."""
     return sum(1 for _ in _files(paths))
 
@@ -104,10 +106,34 @@ def _not_found(path: str, reason: str) -> NotFound:
     return NotFound(PurePosixPath(shown).stem or "unnamed", shown, reason)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Source | NotFound]:
-    """The files under `paths`, each once, folders that links lead back to entered once."""
+def _files(paths: Iterable[Path | Bucket]) -> Iterator[Source | NotFound]:
+    """The files and objects under `paths`, each once."""
     folders: set[tuple[int, int]] = set()
     files: set[str] = set()
+    for path in paths:
+        yield from _objects(path) if isinstance(path, Bucket) else _in_folders([path], folders, files)
+
+
+def _objects(bucket: Bucket) -> Iterator[Source | NotFound]:
+    """The objects in a bucket as the files of a folder."""
+    try:
+        found = bucket.objects()
+    except OSError as error:
+        yield _not_found(bucket.address, reason_of(error))
+        return
+    for path in sorted(found):
+        if not _hidden(path.removeprefix(bucket.root)) and not _accompanies(path, found):
+            yield _object(bucket, path, found)
+
+
+def _object(bucket: Bucket, path: str, sizes: Mapping[str, int]) -> Source:
+    beside = str(PurePosixPath(path).with_suffix("")) + SIDECAR
+    sidecar = _object(bucket, beside, sizes) if not is_sidecar(path) and beside in sizes else None
+    return Source(printable(bucket.address_of(path)), sizes[path], lambda: bucket.open(path), sidecar)
+
+
+def _in_folders(paths: Iterable[Path], folders: set[tuple[int, int]], files: set[str]) -> Iterator[Source | NotFound]:
+    """The files under `paths` but for those entered before, which are noted: links may lead back."""
     pending = [iter(paths)]
     while pending:
         here = next(pending[-1], None)

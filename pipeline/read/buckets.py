@@ -1,0 +1,92 @@
+"""Buckets: objects under an address such as s3://wire/reports, listed and opened as files are.
+
+Amazon S3 and what speaks its language, Google Cloud Storage and Azure, by the file systems that come with Arrow. Who asks
+and where is told by the environment, as the services' own programs read it (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, ...).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pipeline.complaint import Complaint
+
+if TYPE_CHECKING:
+    from pyarrow.fs import FileSystem
+
+_SCHEMES = ("s3", "gs", "gcs", "abfs", "abfss")
+# A service that is busy answers 503 and works a little later: the pauses between attempts double.
+_ATTEMPTS = 6
+_AT_ONCE = 1 << 20  # bytes of an object in one request
+_SECONDS_TO_CONNECT, _SECONDS_TO_ANSWER = 10, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What lies under an address, and the file system in which it is `root`."""
+
+    address: str
+    system: FileSystem
+    root: str
+
+    def __str__(self) -> str:
+        return self.address
+
+    def objects(self) -> dict[str, int]:
+        """The paths of all objects below the root with their sizes, or the root alone when it is one. Raises OSError."""
+        from pyarrow.fs import FileSelector, FileType
+
+        (here,) = self.system.get_file_info([self.root])
+        found = [here] if here.type == FileType.File else self.system.get_file_info(FileSelector(self.root, recursive=True))
+        return {each.path: each.size or 0 for each in found if each.type == FileType.File}
+
+    def open(self, path: str) -> IO[bytes]:
+        """An object for reading, from any place in it."""
+        opened: Any = self.system.open_input_file(path)
+        return io.BufferedReader(opened, _AT_ONCE)
+
+    def address_of(self, path: str) -> str:
+        return self.address[: self.address.index("://") + 3] + path
+
+
+def is_address(word: str) -> bool:
+    return "://" in word
+
+
+def absolute(path: str) -> str:
+    """The path as every build knows it: from the root of the disk, an address as it is."""
+    return path if is_address(path) else os.path.abspath(path)
+
+
+def bucket(address: str, environ: Mapping[str, str]) -> Bucket:
+    """The bucket at an address. Raises Complaint when nothing here reads such an address; asks nobody yet."""
+    scheme, _, rest = address.partition("://")
+    if scheme not in _SCHEMES or not rest.strip("/"):
+        raise Complaint(f"{address} is not read: a bucket is named like s3://bucket/folder, gs://bucket/folder or abfs://container/folder.")
+    try:
+        if scheme == "s3":
+            return Bucket(address, _s3(environ), rest.rstrip("/"))
+        from pyarrow.fs import FileSystem
+
+        system, root = FileSystem.from_uri(address)
+    except (OSError, ValueError, TypeError) as error:
+        raise Complaint(f"{address} cannot be read: {next(iter(str(error).splitlines()), '')[:200]}") from error
+    return Bucket(address, system, root)
+
+
+def _s3(environ: Mapping[str, str]) -> FileSystem:
+    from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
+
+    where = urlsplit(environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or "")
+    elsewhere = {"endpoint_override": where.netloc, "scheme": where.scheme} if where.netloc else {}
+    return S3FileSystem(
+        region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION"),
+        retry_strategy=AwsStandardS3RetryStrategy(max_attempts=_ATTEMPTS),
+        connect_timeout=_SECONDS_TO_CONNECT,
+        request_timeout=_SECONDS_TO_ANSWER,
+        **elsewhere,
+    )

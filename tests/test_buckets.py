@@ -1,0 +1,120 @@
+"""Articles in a bucket are read as those in a folder are, by a server that speaks S3 on this machine."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from s3_server import S3, serving
+
+from pipeline.__main__ import main
+from pipeline.complaint import Complaint
+from pipeline.read import buckets, read_articles
+from pipeline.read.buckets import Bucket, bucket
+from pipeline.records import Article
+from tests.test_build import made
+
+TEXT = b"Shells hit Kherson on Monday, police said, and two people were killed."
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.txt", content)
+    return out.getvalue()
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
+    for name, value in (("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "very secret"), ("AWS_REGION", "us-east-1")):
+        monkeypatch.setenv(name, value)
+    objects = {
+        "reports/2024/a.txt": TEXT,
+        "reports/2024/a.meta.json": b'{"published": "2024-03-05", "title": "On Monday"}',
+        "reports/b.jsonl": b'{"id": "one", "text": "They shelled Izium."}\n{"id": "two", "text": "They shelled Lyman."}\n',
+        "reports/c.zip": zipped(inner=b"Drones struck Odesa."),
+        "reports/.hidden.txt": TEXT,
+        "reports/d e.txt": b"",
+        "elsewhere/z.txt": TEXT,
+    }
+    with serving("wire", objects) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.address)
+        yield server
+
+
+def at(server: S3, address: str = "s3://wire/reports") -> Bucket:
+    return bucket(address, {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": server.address})
+
+
+def found(server: S3, address: str = "s3://wire/reports") -> dict[str, str]:
+    """What each article says, or why it says nothing, by its id."""
+    return {each.article_id: each.text if isinstance(each, Article) else each.reason for each in read_articles([at(server, address)])}
+
+
+def test_objects_are_read_as_files_are(wire: S3) -> None:
+    assert found(wire) == {
+        "a": TEXT.decode(), "one": "They shelled Izium.", "two": "They shelled Lyman.", "inner": "Drones struck Odesa.", "d e": "empty",
+    }  # fmt: skip
+    (first, *_) = read_articles([at(wire)])
+    assert isinstance(first, Article)
+    assert (first.title, str(first.published), first.path) == ("On Monday", "2024-03-05", "s3://wire/reports/2024/a.txt")
+    assert found(wire, "s3://wire/reports/b.jsonl/") == {"one": "They shelled Izium.", "two": "They shelled Lyman."}
+
+
+def test_a_bucket_that_is_busy_at_first_is_asked_again(wire: S3) -> None:
+    wire.busy = 2
+    assert len(found(wire)) == 5
+    assert sum("HEAD /wire/reports" in line for line in wire.asked) >= 3
+
+
+def test_what_the_bucket_refuses_is_kept_with_its_reason(wire: S3, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buckets, "_ATTEMPTS", 1)
+    here = at(wire)
+    listed = here.objects()
+    (missing,) = found(wire, "s3://nowhere/x").values()
+    assert "NO_SUCH_BUCKET" in missing
+    assert listed
+    stream = read_articles([here])
+    assert isinstance(next(stream), Article)
+    del wire.objects["reports/b.jsonl"]  # gone between the listing and the reading
+    later = {each.article_id: getattr(each, "reason", "") for each in stream}
+    assert "does not exist" in later["b"] or "no such" in later["b"].lower()
+    assert "inner" in later
+    wire.busy = 10_000
+    (reason,) = found(wire).values()
+    assert "very secret" not in reason
+    assert "503" in reason or "SLOW_DOWN" in reason
+
+
+def test_a_build_from_a_bucket_reads_again_only_what_changed(wire: S3, tmp_path: Path) -> None:
+    first = made([at(wire)], tmp_path / "store")
+    assert (first.changed, len(first.store.events())) == (5, 3)
+    paths = first.store.articles("article_id", "path").to_pylist()
+    assert {"article_id": "a", "path": "s3://wire/reports/2024/a.txt"} in paths
+    wire.objects["reports/b.jsonl"] += b'{"id": "three", "text": "They shelled Kupiansk."}\n'
+    again = made([at(wire)], tmp_path / "store")
+    assert (again.changed, again.unchanged) == (1, 5)
+    wire.objects["elsewhere/a.txt"] = b"They shelled Nikopol."
+    other = made([at(wire, "s3://wire/elsewhere")], tmp_path / "store")
+    ids = set(other.store.articles("article_id")["article_id"].to_pylist())
+    assert {"a", "a-2", "z"} <= ids  # another object of the same name is another article
+
+
+@pytest.mark.usefixtures("wire")
+def test_the_command_takes_an_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "s3://wire/reports", "--store", str(tmp_path / "store"), "--workers", "1"]) == 0
+    assert capsys.readouterr().out.startswith("4 articles: ")
+    for wrong, said in (("ftp://wire/reports", "is not read"), ("s3://", "is not read")):
+        assert main(["build", wrong, "--store", str(tmp_path / "store")]) == 2
+        assert said in capsys.readouterr().err
+    assert main(["build", "s3://wire/reports", "--store", "s3://wire/store"]) == 2
+    assert "a store lies on a disk" in capsys.readouterr().err
+
+
+def test_an_address_of_nobody_is_a_complaint() -> None:
+    with pytest.raises(Complaint, match="is named like"):
+        bucket("s4://wire/reports", {})
