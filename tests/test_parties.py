@@ -41,7 +41,12 @@ def sides_of(text: str) -> list[tuple[str | None, str | None]]:
         ("Thousands of teachers marched in Kandahar on Tuesday.", "teachers", None),
         # no figure, no known actor: the subject of the passive
         ("A peasant couple was attacked in Kandahar on Tuesday by bandits.", "bandits", "peasant couple"),
-        # who only reports it took no part
+        # who only reports it took no part, and a country that only says where
+        ("Two men shot a shopkeeper in Kandahar on Tuesday, police spokesman Omar Sadat told AFP.", None, None),
+        ("Gunmen killed a dozen people in northeast Afghanistan on Tuesday.", "Gunmen", None),
+        ("The captain of a ship anchored off Port Harcourt, Nigeria, was taken hostage on Tuesday.", None, None),
+        ("Ten people were killed in northern Cameroon on Tuesday when Boko Haram fighters attacked a market.", "Boko Haram", None),
+        ("Police shot dead a member of a Papuan separatist group in Jayapura on Tuesday.", "Police", "Papuan separatist group"),
         ("A missile hit a mill in Kandahar on Tuesday and killed six people, the health ministry said.", None, None),
     ],
 )

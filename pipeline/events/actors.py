@@ -231,12 +231,21 @@ def _state_actor(scan: _Scan, at: int, last: int, name: Name) -> tuple[_Found | 
         return _Found(at, last, "civilians", name.country, "noun"), last
     if name.kind == "adjective" and scan.follows(last) and is_person(scan.low(last)) and not scan.first(last, "title"):
         return _Found(at, last + 1, "civilians", name.country, "noun"), last + 1  # "a Palestinian boy"
+    if name.kind == "adjective" and scan.follows(last) and scan.low(last) in actor_words("place_noun"):
+        return None, last  # "clashes in the Libyan capital"
     if name.kind == "adjective":
         describes = scan.follows(last) and scan.words[last].text[0].isalpha()
         return (_Found(at, last, "state", name.country, "adjective", name.actor) if describes else None), last
-    if scan.low(at - 1) in actor_words("place_before"):
+    if scan.low(at - 1) in actor_words("place_before") or _completes_place(scan, at, last):
         return None, last
     return _Found(at, last, "state", name.country, "name"), last
+
+
+def _completes_place(scan: _Scan, at: int, last: int) -> bool:
+    """Whether the country stands behind a place of its own: "off Port Harcourt, Nigeria, was seized"."""
+    if scan.gap(at) != ", " or not scan.is_capital(at - 1) or scan.listed(at - 1):
+        return False
+    return last >= len(scan.words) or scan.gap(last).startswith((",", ".", " —", " –", " --"))
 
 
 def _person_found(title: int, begin: int, end: int, row: Name, country: str | None) -> _Found:

@@ -17,7 +17,7 @@ from pipeline.events.tokens import word_class
 from pipeline.events.tolls import Toll
 from pipeline.events.triggers import Hit, family_of
 from pipeline.events.unrest import street_sub_type
-from pipeline.events.weapons import in_gunfight, violence_sub_type, weapon_sub_type
+from pipeline.events.weapons import falls_in_raid, in_gunfight, violence_sub_type, weapon_sub_type
 from pipeline.events.when import When, when_of
 from pipeline.events.where import Located, destination_of, places_of
 from pipeline.records import Modality, PlaceMention
@@ -44,6 +44,7 @@ _JOINT = frozenset({"agreement", "diplomatic_contact"})
 _OF_A_WAR = 1_000  # dead or displaced, as a war's own bill names them
 _OF_NO_SINGLE_DAY = 10_000  # dead or wounded, even where no war is named
 _SUBJECT = 7
+_ARTICLE = 4  # characters: "told the"
 _NAME_AND_MARK = 3  # tokens: ", Ivan Petrenko"
 _RANKED = 9  # tokens: "the latest in what locals call a string of deadly attacks"
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
@@ -317,10 +318,12 @@ def _attribution_of(hit: Hit, reading: Reading) -> Attribution | None:
 
 
 def _actors_for(hit: Hit, reading: Reading) -> list[ActorMention]:
-    """The sentence's actors without those who only report it behind the trigger ("a missile hit a mill, officials said")."""
+    """The sentence's actors without those who only report it ("a missile hit a mill, officials said") or hear of it ("told the BBC")."""
     behind = reading.tokens[hit.last - 1].end
     reporting = [a for a in reading.attributions if a.start >= behind]
-    return [actor for actor in reading.actors if not any(a.start <= actor.start < a.end for a in reporting)]
+    hearing = [reading.tokens[at + 1].start for at, token in enumerate(reading.tokens[:-1]) if token.low in word_class("tells_somebody")]
+    listeners = [a for a in reading.actors if a.kind == "media" and any(0 <= a.start - start <= _ARTICLE for start in hearing)]
+    return [actor for actor in reading.actors if actor not in listeners and not any(a.start <= actor.start < a.end for a in reporting)]
 
 
 def _people_before(hit: Hit, reading: Reading) -> ActorMention | None:
@@ -373,8 +376,10 @@ def _resolve_sub_type(
         named = weapon_sub_type(t.low for t in reading.tokens) is not None
         head = reading.tokens[hit.first].low
         return violence_sub_type(reading.tokens, clause, head, side_type, usual), named
-    if sub_type == "attack" and in_gunfight([t for t, n in zip(reading.tokens, reading.clauses, strict=True) if n == reading.clauses[hit.first]]):
-        return "armed_clash", True  # "shot dead a rebel in an exchange of fire"
+    if sub_type == "attack":
+        clause = [t for t, n in zip(reading.tokens, reading.clauses, strict=True) if n == reading.clauses[hit.first]]
+        if in_gunfight(clause) or falls_in_raid(reading.tokens[hit.first].low, clause):
+            return "armed_clash", True  # "shot dead a rebel in an exchange of fire", "killing three militants in the operation"
     if sub_type == "capture" and hit.passive and _takes_somebody(hit, reading):
         return "abduction_forced_disappearance", True
     if sub_type == "capture":

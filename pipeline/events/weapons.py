@@ -63,6 +63,14 @@ def _in_fight(clause: Sequence[Token]) -> bool:
     return any(low in {"in", "during", "amid"} and not word_class("fight").isdisjoint(lows[at + 1 : at + 4]) for at, low in enumerate(lows))
 
 
+def falls_in_raid(head: str, clause: Sequence[Token]) -> bool:
+    """Whether rebels or gunmen are killed in an operation: "killing three militants in the raid"."""
+    if not head.startswith("kill"):
+        return False
+    lows = {token.low for token in clause}
+    return bool(lows & word_class("irregulars")) and bool(lows & _RAIDS)
+
+
 def violence_sub_type(
     tokens: Sequence[Token], clause: Sequence[Token], head: str, side_type: str | None, usual: str | None
 ) -> str:
@@ -82,7 +90,7 @@ def violence_sub_type(
     if head in {"explosion", "explosions", "blast", "blasts", "explode", "exploded", "detonated"}:
         return usual or "remote_explosive_landmine_ied"
     fell = head.startswith("kill") and any(token.low in word_class("irregulars") for token in clause)
-    in_raid = side_type is None and any(token.low in _RAIDS for token in clause)  # "responded, killing three militants in the operation"
+    in_raid = side_type is None and falls_in_raid(head, clause)
     if fell and (in_raid or side_type in {"state_forces", "government"}) and usual in {None, "attack", *_BY_STEALTH}:
         return "armed_clash"  # "security forces killed nine militants" with no weapon named
     if usual and side_type in {"state_forces", "external_forces", "government"} and usual not in _BY_STEALTH:
