@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from threading import Lock
 
 import duckdb
@@ -63,8 +64,9 @@ def _load(folder: str, version: Version) -> Snapshot:
 def _read(folder: str) -> Snapshot:
     store = Store(folder)
     built = store.built_at().isoformat(" ", "minutes")
+    beside = Path(f"{os.path.abspath(folder)}.page")
     try:
-        return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), built, partial(added_since, store))
+        return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), built, partial(added_since, store), beside)
     except (OSError, pa.ArrowException, duckdb.Error) as error:  # a file that is damaged or gone
         raise unreadable(store.folder, error) from error
 

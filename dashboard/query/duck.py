@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from dashboard.query.tables import FOLD, load
+from dashboard.query.saved import load
+from dashboard.query.tables import FOLD
 
 
 class Duck:
-    """The engine of one version of a store, held by the page. Raises Complaint as `load` does."""
+    """The engine of one version of a store, held by the page. Takes what `load` takes, and raises Complaint as it does."""
 
-    def __init__(self, event_files: Sequence[str], article_files: Sequence[str]) -> None:
-        self._connection, self.names = load(event_files, article_files)
+    def __init__(self, event_files: Sequence[str], article_files: Sequence[str], beside: Path | None = None) -> None:
+        self._connection, self.names = load(event_files, article_files, beside)
 
     def ask(self, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._connection.cursor().execute(question, list(values)).fetchall()

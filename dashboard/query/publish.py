@@ -16,7 +16,8 @@ import pyarrow.csv
 
 from dashboard.query.engine import Names
 from dashboard.query.postgres import NOTHING, connect, place, said
-from dashboard.query.tables import derivation, load
+from dashboard.query.saved import load
+from dashboard.query.tables import derivation
 from pipeline.complaint import Complaint
 from pipeline.store import Store
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -118,12 +119,13 @@ class Snapshot:
         version: str,
         built: str,
         added_since: Callable[[int], Sequence[str]] = lambda _: (),
+        beside: Path | None = None,
     ) -> Snapshot:
-        """These files of a store, read into DuckDB.
+        """These files of a store, read into DuckDB; what is read of many is kept in the folder `beside`, for the next time.
 
         Raises Complaint for a store whose events have not the columns that this version needs.
         """
-        return cls(Duck(event_files, article_files), version, built, added_since)
+        return cls(Duck(event_files, article_files, beside), version, built, added_since)
 
     def _ask(self, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._engine.ask(question, values)

@@ -8,13 +8,9 @@ others; its `cluster` is the number of the first row that tells of the same occu
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-import weakref
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from shutil import rmtree
 
 import duckdb
 import pyarrow as pa
@@ -51,32 +47,22 @@ _LOOK = (
     " WHEN disputed THEN 'disputed' ELSE modality END"
 )
 _TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
-_IN_MEMORY = 50_000_000  # bytes of Parquet whose words are held in memory; more go to a file of their own
 
 
-def load(
-    event_files: Sequence[str], article_files: Sequence[str]
-) -> tuple[duckdb.DuckDBPyConnection, dict[str, Names]]:
-    """A connection to `hot`, `cold` and `articles`, and the names of what `hot` holds as numbers.
+def derive(
+    connection: duckdb.DuckDBPyConnection, event_files: Sequence[str], article_files: Sequence[str]
+) -> dict[str, Names]:
+    """Make `hot`, `cold`, `articles`, `places` and `actors` of these files; gives the names of what `hot` holds as numbers.
 
-    A store of many gigabytes keeps its words in a file that goes when the connection does.
+    Raises Complaint for a store whose events have not the columns that this version needs.
     """
     _check(event_files)
-    connection = duckdb.connect()
-    inside = ""
-    if sum(os.path.getsize(file) for file in (*event_files, *article_files)) > _IN_MEMORY:
-        folder = Path(tempfile.mkdtemp(prefix="sitrep-"))
-        weakref.finalize(connection, rmtree, folder, ignore_errors=True)
-        connection.execute(f"ATTACH '{folder / 'words.duckdb'}' AS words").fetchall()
-        inside = "words."
     haystack = FOLD.format(f"concat_ws(' ', {_SEARCHED})")
     columns = ", ".join(COLUMNS)
     try:
-        _create(connection, f"{inside}articles", article_files, ARTICLES, "*")
-        _create(connection, f"{inside}cold", event_files, EVENTS, f"{columns}, {haystack} AS haystack")
-        for name in ("articles", "cold") if inside else ():
-            connection.execute(f"CREATE VIEW {name} AS SELECT *, rowid FROM words.{name}").fetchall()
-        return connection, _make_hot(connection, f"{inside}cold")
+        _create(connection, "articles", article_files, ARTICLES, "*")
+        _create(connection, "cold", event_files, EVENTS, f"{columns}, {haystack} AS haystack")
+        return _make_hot(connection)
     except duckdb.ConversionException as error:
         raise Complaint(f"The store was built by another version of Sitrep: {str(error).splitlines()[0]}") from error
 
@@ -95,7 +81,8 @@ def folded(terms: Sequence[str]) -> list[str]:
 def derivation() -> str:
     """What tells tables that this code derived from those of another version of it."""
     files = (Path(__file__), Path(mercator.__file__))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    told = repr((_FIXED, EVENTS, ARTICLES)).encode()
+    return hashlib.sha256(told + b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def _check(files: Sequence[str]) -> None:
@@ -127,13 +114,13 @@ def _figure(column: str) -> str:
     return f"CASE WHEN {column} > 2147483647 THEN 2147483647 ELSE {column} END::INTEGER"
 
 
-def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Names]:
+def _make_hot(connection: duckdb.DuckDBPyConnection) -> dict[str, Names]:
     names = {name: named(values) for name, values in _FIXED.items()}
     for name, values in _FIXED.items():
         listed = ", ".join(f"'{value}'" for value in values)
         connection.execute(f"CREATE TYPE {name}_names AS ENUM ({listed})").fetchall()
     for name, value in _NAMED.items():
-        connection.execute(f"CREATE TABLE found AS SELECT DISTINCT {value} AS v FROM {cold} WHERE v IS NOT NULL ORDER BY v").fetchall()
+        connection.execute(f"CREATE TABLE found AS SELECT DISTINCT {value} AS v FROM cold WHERE v IS NOT NULL ORDER BY v").fetchall()
         names[name] = named([row[0] for row in connection.execute("SELECT v FROM found ORDER BY v").fetchall()])
         one = "" if names[name].values else " UNION ALL SELECT ''"  # a type has one value at least
         connection.execute(f"CREATE TYPE {name}_names AS ENUM (SELECT v FROM (SELECT v FROM found{one}) ORDER BY v)").fetchall()
@@ -158,10 +145,10 @@ def _make_hot(connection: duckdb.DuckDBPyConnection, cold: str) -> dict[str, Nam
         "injured_high": _figure("injured_high"),
     }
     listed = ", ".join(f"{value} AS {name}" for name, value in columns.items())
-    connection.execute(f"CREATE TABLE firsts AS SELECT cluster_id, min(rowid)::INTEGER AS cluster FROM {cold} GROUP BY cluster_id").fetchall()
+    connection.execute("CREATE TABLE firsts AS SELECT cluster_id, min(rowid)::INTEGER AS cluster FROM cold GROUP BY cluster_id").fetchall()
     connection.execute(
         f"CREATE TABLE hot AS SELECT cold.rowid::INTEGER AS row, cluster, date_start, date_end, published, {listed}"
-        f" FROM {cold} AS cold JOIN firsts USING (cluster_id) ORDER BY date_start NULLS LAST, row"
+        f" FROM cold JOIN firsts USING (cluster_id) ORDER BY date_start NULLS LAST, row"
     ).fetchall()
     connection.execute("DROP TABLE firsts").fetchall()
     _make_places(connection, names["place"].values)
