@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -31,12 +31,13 @@ _NEAR = "; {n} lasted several days or are known no closer: they lie below as lin
 
 
 def timeline(
-    snapshot: Snapshot, filters: Filters, theme: Theme, near: bool = False
+    snapshot: Snapshot, filters: Filters, theme: Theme, near: bool = False, read: Mapping[str, Any] | None = None
 ) -> tuple[dict[str, Any] | None, str]:
     """The chart for Vega-Lite, and in words how it counts; no chart when nothing shown has a date.
 
     It shows all dates that the other filters leave, so that the chosen range can be widened again. `near` shows the
-    chosen days alone, with every event of several days on a lane of its own below the bars.
+    chosen days alone, with every event of several days on a lane of its own below the bars. The bars or the line of
+    `read`, the event that is being read, have an outline.
     """
     shown = filters if near else filters.without("since", "until")
     step = snapshot.step(shown)
@@ -64,6 +65,7 @@ def timeline(
     drawn = _by_bin(bars, step, filters)
     few = (last - first).days <= 10  # else a day would get hours that nobody told
     histogram = _bars(drawn, step, x, colours, {"interval": "day", "step": 1} if few else 8)
+    histogram["encoding"] |= _outlined("datum.a <= {last} && datum.b > {first}", read, theme)
     if not lanes:
         return _dressed([histogram | {"height": 130}], theme), note + "."
     lines = {
@@ -71,6 +73,7 @@ def timeline(
         "c": [lane["lane"] * len(_KINDS) + _KINDS.index(lane["event_type"]) for lane in lanes], "n": [lane["n"] for lane in lanes],
     }  # fmt: skip
     below = _lines(lines, colours, filters) | {"height": 7 * (1 + max(lane["lane"] for lane in lanes))}
+    below["encoding"] |= _outlined("datum.a == {first} && datum.b == {last} + 1", read, theme)
     return _dressed([histogram | {"height": 118}, below], theme), note + "."
 
 
@@ -106,6 +109,7 @@ def _lines(columns: dict[str, list[int]], colours: dict[str, Any], filters: Filt
     touches = [f"datum.b > {_day(filters.since)}"] if filters.since else []
     touches += [f"datum.a <= {_day(filters.until)}"] if filters.until else []
     return {
+        "name": "lines",
         **_packed(columns),
         "transform": [
             *_unpacked(columns),
@@ -115,7 +119,7 @@ def _lines(columns: dict[str, list[int]], colours: dict[str, Any], filters: Filt
             *_expanded(),
             {"calculate": f"{between[0]} + {said[0]} + {between[1]} + {said[1]} + {between[2]}", "as": "s"},
         ],
-        "mark": {"type": "bar", "height": 3, "cornerRadius": 1.5, "clip": True},
+        "mark": {"type": "bar", "height": 4, "cornerRadius": 1.5, "clip": True, "cursor": "pointer"},
         "encoding": {
             "x": {"field": "start", "type": "temporal", "scale": {"type": "utc"}, "axis": None},
             "x2": {"field": "end"},
@@ -153,6 +157,15 @@ def _coloured(colours: dict[str, Any], full: float, chosen: str) -> dict[str, An
     }
 
 
+def _outlined(touches: str, read: Mapping[str, Any] | None, theme: Theme) -> dict[str, Any]:
+    """An outline for the rows of `read`'s type whose days `touches` says to be its own."""
+    if not read or read["date_start"] is None:
+        return {}
+    test = touches.format(first=_day(read["date_start"]), last=_day(read["date_end"]))
+    test += f" && datum.k == {_KINDS.index(read['event_type'])}"
+    return {"stroke": {"condition": {"test": test, "value": GROUNDS[theme].area}, "value": "transparent"}}
+
+
 def _told(*fields: tuple[str, str, str]) -> list[dict[str, str]]:
     return [{"field": field, "type": kind, "title": say(title)} for field, kind, title in fields]
 
@@ -168,6 +181,7 @@ def _dressed(charts: list[dict[str, Any]], theme: Theme) -> dict[str, Any]:
         "params": [
             {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}, "views": [_BARS]},
             {"name": "bar", "select": {"type": "point", "fields": ["a", "b"]}, "views": [_BARS]},
+            *({"name": "line", "select": {"type": "point", "fields": ["a", "b"]}, "views": [chart["name"]]} for chart in charts[1:]),
         ],
         # On a canvas the chart is one picture with one name; as SVG its brush is an image that has none.
         "usermeta": {"embedOptions": {"renderer": "canvas"}},
@@ -215,10 +229,10 @@ def stacked_lanes(spans: Iterable[dict[str, Any]], lanes: int) -> tuple[list[dic
 
 
 def brushed_days(selection: dict[str, Any]) -> tuple[date, date] | None:
-    """First and last day of a brush over the bars or of the bar that was clicked, None when it was cleared."""
+    """First and last day of a brush over the bars or of the bar or line that was clicked, None when it was cleared."""
     span = (selection.get("brush") or {}).get("start")
     if not span or len(span) != 2:
-        bars = selection.get("bar") or []
+        bars = selection.get("bar") or selection.get("line") or []
         return (_EPOCH + timedelta(days=bars[0]["a"]), _EPOCH + timedelta(days=bars[0]["b"] - 1)) if bars else None
     first, last = (datetime.fromtimestamp(ms / 1000, UTC) for ms in sorted(span))
     # a brush that ends at midnight does not reach into the day that then begins

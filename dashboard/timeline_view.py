@@ -15,8 +15,9 @@ def timeline_view(snapshot: Snapshot, theme: Theme) -> None:
     """The timeline; a brush over it sets the date range."""
     filters = choose.chosen()
     ranged = bool(filters.since or filters.until)
-    near = ranged and bool(st.session_state.get("timeline_near"))
-    chart, note = timeline(snapshot, filters, theme, near)
+    near = bool(st.session_state.get("timeline_near"))
+    event = st.session_state.get("event")
+    chart, note = timeline(snapshot, filters, theme, near, snapshot.event(event) if event else None)
     if chart is None:
         if snapshot.counts(filters.without("since", "until")).shown:
             st.caption(say("None of the shown events has a date, so there is no timeline: they are all listed below."))
@@ -25,12 +26,12 @@ def timeline_view(snapshot: Snapshot, theme: Theme) -> None:
     key = f"timeline_{filters.since}_{filters.until}_{near}"
     with st.container(key="timeline"):
         st.vega_lite_chart(
-            chart, key=key, on_select=lambda: _took_days(key), selection_mode=["brush", "bar"], theme=None,
+            chart, key=key, on_select=lambda: _took_days(key), selection_mode=[param["name"] for param in chart["params"]], theme=None,
             alt=say("Reports over time. The table below holds the same rows."),
         )  # fmt: skip
         st.html(f'<div class="st-note">{note} {say("Click a bar or draw a range across them to choose its days.")}</div>')
-        if ranged:
-            st.toggle(say("Show the chosen days alone, with what lasted several days"), key="timeline_near")
+        chosen, whole = say("Show the chosen days alone, with what lasted several days"), say("Show what lasted several days")
+        st.toggle(chosen if ranged else whole, key="timeline_near")
 
 
 def _took_days(key: str) -> None:

@@ -129,7 +129,14 @@ def test_the_chosen_days_alone_show_every_event_of_several_days(snapshot):
 
 def test_a_clicked_bar_chooses_its_days():
     assert brushed_days({"bar": [{"a": 19268, "b": 19275}]}) == (date(2022, 10, 3), date(2022, 10, 9))
+    assert brushed_days({"bar": [], "line": [{"a": 19268, "b": 19275}]}) == (date(2022, 10, 3), date(2022, 10, 9))
     assert brushed_days({"bar": [], "brush": {}}) is None
+
+
+def test_what_is_read_has_an_outline_on_the_timeline(snapshot):
+    chart, _ = timeline(snapshot, Filters(), "light", near=True, read=snapshot.event("e003"))
+    for part, test in zip(chart["vconcat"], ("datum.a <= 19274 && datum.b > 19272 && ", "datum.a == 19272 && datum.b == 19274 + 1 && "), strict=True):
+        assert part["encoding"]["stroke"]["condition"]["test"] == test + "datum.k == 0"
 
 
 def test_timeline_keeps_all_dates_and_fades_those_outside(snapshot):

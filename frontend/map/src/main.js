@@ -2,7 +2,7 @@
 // things, never by their position: picked {places} or {square} or {bounds}, view {longitude, latitude, zoom, bounds}.
 import { coverOf, drawGround, forgetWidths, namesInView, squaresOf, writeNames } from "./ground.js";
 import { hand } from "./hand.js";
-import { areaNames, arrange, coverMarks, crowd, drawAreas, drawChosen, drawMarks, drawPlayed, drawRings, gather, paintRings } from "./marks.js";
+import { areaNames, arrange, coverMarks, crowd, drawAreas, drawChosen, drawMarks, drawPlayed, drawRings, gather, MOST_PLACES, paintRings } from "./marks.js";
 import { readMessage } from "./message.js";
 import { laid, viewOf } from "./plane.js";
 import { placesOf, said, under } from "./pointer.js";
@@ -137,7 +137,7 @@ function makeMap(root) {
     if (!message || message.moments.length) return;
     const found = at(x, y);
     const [ring] = found.squares;
-    if (ring && ring.keys.size && ring.keys.size <= 60) send.setTriggerValue("picked", { places: [...ring.keys].sort() });
+    if (ring && ring.keys.size && ring.keys.size <= MOST_PLACES) send.setTriggerValue("picked", { places: [...ring.keys].sort() });
     else if (ring) send.setTriggerValue("picked", { square: ring.id, shift: drawn.shift });
     else if (placesOf(found).length || message.chosen.length) send.setTriggerValue("picked", { places: placesOf(found) });
   }

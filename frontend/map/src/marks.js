@@ -184,7 +184,7 @@ export function crowd(marks, zoom) {
   );
 }
 
-const MOST_PLACES = 60; // a ring of no more is chosen by the names of its places, of more by its square
+export const MOST_PLACES = 60; // a ring of no more is chosen by the names of its places, of more by its square
 
 /** Marks that a ring would cover join it, and rings that would cover one another are one. */
 function absorb(rings, marks, { shift, near }) {

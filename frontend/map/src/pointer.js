@@ -1,5 +1,5 @@
 // What lies under the pointer, found by where things are drawn: all of it, never only the uppermost.
-import { keyOf } from "./marks.js";
+import { keyOf, MOST_PLACES } from "./marks.js";
 import { pixelsAtZero } from "./plane.js";
 
 function within(seen, thing, [x, y], radius, [dx, dy] = [0, 0]) {
@@ -7,11 +7,17 @@ function within(seen, thing, [x, y], radius, [dx, dy] = [0, 0]) {
   return Math.hypot(px + dx - x, py + dy - y) <= radius;
 }
 
-/** The marks and squares at a spot of the map; where there are none, the areas around it, smallest first. */
+/** The marks and squares at a spot of the map, with the areas of the same places, which a click chooses too; where there are none,
+ * the areas around it, smallest first. */
 export function under(seen, { areas: all }, { marks: alone, squares }, spot) {
   const marks = alone.filter((mark) => within(seen, mark, spot, mark.size / 2 + 2, mark.offset));
   const crowded = squares.filter((square) => within(seen, square, spot, square.size / 2));
-  if (marks.length || crowded.length) return { marks, squares: crowded.slice(0, 1), areas: [] };
+  if (marks.length || crowded.length) {
+    const [ring] = crowded;
+    const chosen = ring ? [...ring.keys] : marks.map(({ key }) => key);
+    const keys = new Set(ring && chosen.length > MOST_PLACES ? [] : chosen);
+    return { marks: ring ? [] : marks, squares: ring ? [ring] : [], areas: all.filter((area) => keys.has(keyOf(area))).slice(0, 4) };
+  }
   const pixels = ({ radius_km, latitude }) => pixelsAtZero(radius_km, latitude) * seen.scale;
   const areas = all.filter((area) => within(seen, area, spot, pixels(area)));
   return { marks, squares: [], areas: areas.sort((a, b) => a.radius_km - b.radius_km).slice(0, 4) };
