@@ -212,7 +212,11 @@ def test_sub_type(read: Read, text: str, sub_type: str) -> None:
         row("Air strikes on northern Gaza killed 30 people on Monday.", ["northern Gaza"]),
         row("A missile killed two people in Tripoli, Lebanon, on Monday.", ["Tripoli"]),
         row("A bomb killed nine people on Monday in Hangu, near the town of Kohat.", ["Hangu"]),
-        row("Rockets fell on Kansafra, Al-Bara and Al-Fatira in Idlib province on Monday.", ["Kansafra", "Al-Bara", "Al-Fatira"]),
+        row("Rockets fell on Kansafra, Al-Bara and Al-Qatira in Idlib province on Monday.", ["Kansafra", "Al-Bara", "Al-Qatira"]),
+        row("Gunmen killed six people in Torkuwa community in the Dansadau emirate on Monday.", ["Torkuwa"]),
+        row("Bandits killed nine people at Torkuwa village located in Dansadau area on Monday.", ["Torkuwa"]),
+        row("A strike killed ten people in Amhara on Monday. The attack hit a wedding near a small town called Wenzama.", ["Wenzama"]),
+        row("Gunmen killed nine bus passengers on the Quetta-Karachi highway near Khuzdar on Monday.", ["Khuzdar"]),
         row("Clashes in northern Haiti on Monday left nine dead on the streets of the coastal city of Port-de-Paix.", ["Port-de-Paix"]),
         row("The cruiser Odesa was hit by a missile on Monday, and two sailors died.", ["-"]),
         # a country, and nothing

@@ -43,7 +43,7 @@ from pipeline.events.triggers import Hit, Trigger, other_sense_at
 from pipeline.events.unrest import is_about_streets, outdoes
 from pipeline.events.weapons import weapon_sub_type
 from pipeline.events.when import UNDATED, When, inherited, is_background, is_of_other_times, when_published
-from pipeline.events.where import contains, same_place
+from pipeline.events.where import contains, in_area, same_place
 from pipeline.records import Document, Event, PlaceMention, TimeMention
 from pipeline.words import word_list
 
@@ -556,6 +556,9 @@ def read_events(
                 draft.is_beside = last is not None and last.anchor.reading.number == candidate.reading.number and last.anchor.hit is not candidate.hit
                 told.add(draft)
     drafts = _with_openings(told.drafts)
+    for draft in drafts:
+        if draft.place is not None:
+            draft.place = in_area(draft.place, [each.place for each in (draft.anchor, *draft.mentions) if each.place is not None])
     _mark_totals(drafts)
     kept: list[Draft] = []
     for draft in drafts:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import asin, cos, radians, sin, sqrt
 
 from pipeline.events.people import is_person
@@ -20,6 +20,7 @@ _LONGEST_GAP = 24  # tokens between two members of a list, remarks in brackets i
 _ASIDE_REACH = 8
 _PREPOSITION_REACH = 8  # "on the streets of the coastal city of X"
 _LONGEST_REMARK = 8
+_ROAD_NAME = 2  # tokens: "the A-B N-5 highway"
 _ONE_VILLAGE_KM = 2.0  # two spellings may be kept as two villages beside each other
 _PART_REACH = 3.5  # "the southern Philippines" ends nowhere in particular
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
@@ -81,10 +82,29 @@ def same_place(a: PlaceMention, b: PlaceMention) -> bool:
     return fine and distance is not None and distance <= _WITHIN_KM / 3
 
 
+def is_name_only(place: PlaceMention) -> bool:
+    """Whether nothing but the name of a village is known."""
+    return place.kind == "unknown" and place.country is None and place.latitude is None
+
+
+def in_area(village: PlaceMention, areas: Iterable[PlaceMention]) -> PlaceMention:
+    """A village of which only the name is known, with the country, the point and the grain of the finest of `areas` that may hold it."""
+    holding = [area for area in areas if is_name_only(village) and contains(area, village)]
+    if not holding:
+        return village
+    area = min(holding, key=lambda place: place.precision or 9)
+    return replace(
+        village, country=area.country, admin1=area.admin1, latitude=area.latitude, longitude=area.longitude,
+        precision=area.precision, radius_km=area.radius_km,
+    )  # fmt: skip
+
+
 def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
     """Whether `outer` is a coarser unit that `inner` lies in, as far as both are known."""
     if outer.kind == "unknown":
         return False
+    if is_name_only(inner):
+        return (outer.precision or 0) >= _PROVINCE and outer.country is not None
     if outer.precision == 3 and outer.kind in _TOWNS and inner.kind != "unknown":  # its bounds are not known
         return False
     grain = {"unknown": 1, "district": 3}.get(inner.kind or "", inner.precision or 9)
@@ -180,8 +200,19 @@ def _only_orients(located: Located, tokens: Sequence[Token]) -> bool:
     return any(low == "from" and before[at] in word_class("orienting") for at, low in enumerate(before[1:]))  # "away from the city centre of X"
 
 
+def _names_road(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the place is an end of a road: "the A-B highway", "the A–B N-5 motorway"."""
+    last = located.last
+    if last < len(tokens) and tokens[last].text in {"–", "-"}:
+        last += 2
+    hyphened = located.last == located.first + 1 and tokens[located.first].text.strip("-") != located.mention.text and "-" in tokens[located.first].text
+    return (hyphened or last > located.last) and bool({token.low for token in tokens[last : last + _ROAD_NAME]} & word_class("long_road"))
+
+
 def _is_aside(located: Located, tokens: Sequence[Token]) -> bool:
     """Whether the place only describes a road, a neighbour or a person: "the road linking X and Y", "bordering X", "a peacekeeper from X"."""
+    if _names_road(located, tokens):
+        return True
     lows = [token.low for token in tokens[max(0, located.first - _ASIDE_REACH) : located.first]]
     if lows[-1:] == ["bordering"] or lows[-2:] == ["bordering", "the"]:
         return True

@@ -44,6 +44,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     heads = "|".join(sorted(word_class("settlement_head")))
     units = "|".join(sorted(word_class("distance"), key=len, reverse=True))
     small = "|".join(sorted(word_class("described_village"), key=len, reverse=True)).replace("_", " ")
+    groups = "|".join(sorted(word_class("described_community"), key=len, reverse=True)).replace("_", " ")
+    within = "|".join(sorted(word_class("named_unit"), key=len, reverse=True)).replace("_", " ")
     parts = "|".join(sorted(word_class("described_part"), key=len, reverse=True)).replace("_", " ")
     remark = r"(?:(?:which|that|is|lies|sits|located|situated|lying|some|about|around|roughly|approximately|just|nearly|almost|only|less than|more than) ){0,4}"
     away = rf"(?P<way>\d{{1,3}}(?:[.,]\d)? ?-?(?:{units})\b(?: \(\d[\d.,]* ?[a-z]+\))? ?(?:to the )?)?(?P<bearing>{compass})?(?P<link> ?(?:of|from|outside|away from|near|close to) )"
@@ -53,16 +55,17 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:[a-z-]+ ){{0,2}}(?:(?:{heads}) of )?(?:[A-Z][\w'’-]{{1,20}} )?(?:capital |city |town )?\Z"
         ),
         "small": re.compile(rf"(?<!\w)(?:[a-z-]{{2,14}}|(?i:{_leads()})) {_NAME} (?P<head>{small})\b"),
+        "community": re.compile(rf"(?<!\w)(?:in|on|at|of|near|attacked|stormed|raided|invaded|hit) (?:the )?{_NAME} (?P<head>{groups})\b"),
         "part": re.compile(rf"(?:^|(?<!\w)){_NAME} (?:{parts})s?(?: of| in|,)(?: the)?(?: (?:[a-z-]+ ){{0,2}}(?:city|town|capital|municipality) of)?(?: (?:(?:north|south|east|west)[a-z-]*|central|downtown))? \Z"),
         "nearby": re.compile(rf"(?<!\w)(?:in|at|on) the (?:nearby|neighbou?ring|adjacent) {_NAME} (?:area|neighbou?rhood|quarter|suburb|locality|camp|village|town)\b(?! of)"),
         "quarter": re.compile(rf"(?<!\w)(?:in|at|on|hit|struck) (?:the )?(?:[a-z-]+ ){{0,1}}{_NAME} (?:neighbou?rhood|quarter|suburb|slum|mohalla)\b(?! of| in)"),
         "owned": re.compile(rf"(?:'s|’s|s'|s’) (?:[a-z-]+ ){{0,2}}{_NAME} (?:{parts})\b"),
         "within": re.compile(
-            rf"(?:,? (?:an?|the) (?:[a-z-]+ ){{0,3}}(?:{heads})| (?:village|town|hamlet|locality|settlement|community|Township|township|district))?"
+            rf"(?:,? (?:an?|the) (?:[a-z-]+ ){{0,3}}(?:{heads})| (?:village|town|hamlet|locality|settlement|community|camp|Township|township|district|ward))?(?: (?:located|situated|lying))?"
             r"(?:(?:,| \()(?: the)?(?: (?:[a-z-]+ern|central))? ?|,? (?:in|of|inside|within)(?: the)?(?: [a-z-]{3,15}){0,2}(?: of)?(?: the)? )\Z"
         ),
         "listed": re.compile(r",? and (?:the )?\Z|, (?:the )?\Z"),
-        "unit": re.compile(r",? (?:local government area|LGA|districts?|Districts?|Township|township|territory|sub-county|county|woreda|municipality|commune|circle|governorate|province)\b"),
+        "unit": re.compile(rf",? (?:{within})\b"),
     }
 
 
@@ -112,8 +115,9 @@ def _told(document: Document, ordered: Sequence[PlaceMention], bounds: Sequence[
                 mention, latitude=known.latitude, longitude=known.longitude, admin1=known.admin1, precision=2,
                 radius_km=max(_NEAR_KM, known.radius_km or 0.0), score=known.score,
             ) if beside else mention  # fmt: skip
-    for hit in _patterns()["small"].finditer(text):
-        yield PlaceMention(hit.start("name"), hit.end("name"), hit["name"], "event_place", hit["name"], "unknown", precision=1)
+    for pattern in ("small", "community"):
+        for hit in _patterns()[pattern].finditer(text):
+            yield PlaceMention(hit.start("name"), hit.end("name"), hit["name"], "event_place", hit["name"], "unknown", precision=1)
 
 
 def _parts(document: Document, ordered: Sequence[PlaceMention], bounds: Sequence[int], lower_words: frozenset[str]) -> Iterator[PlaceMention]:

@@ -25,6 +25,7 @@ _MGRS = re.compile(r"(?<!\w)\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z][A-HJ-NP-V] ?(?:\d{2}
 
 _LONGEST_NAME = 3
 _WITH_ARTICLE = re.compile(r"(?:al|el|as|ar|an|at|az|ad|ash)[-‐][A-ZÀ-Ž]")
+_CALLED = frozenset({"called", "named"})
 _SHORTENED = frozenset({"N", "S", "E", "W", "St", "Dr"})
 
 
@@ -127,7 +128,7 @@ def find_unknown(document: Document, split: Words, what: Literal["road", "named"
                 text = document.text[start:end]
                 mention = PlaceMention(start, end, text, "other_place", text, "road" if what == "road" else "unknown")
                 # "The village of X" is as literal as a place gets; of a creek or a road only the name is known.
-                settled = what == "named" and span[0] > 0 and words[span[0] - 1].low in {"of", "]"} and is_place_like(text, frozenset())
+                settled = what == "named" and span[0] > 0 and words[span[0] - 1].low in {"of", "]", *_CALLED} and is_place_like(text, frozenset())
                 inside = what == "named" and words[span[1] - 1].low == "township" and span[0] > 0 and words[span[0] - 1].low in {"in", "at", "near"}
                 yield replace(mention, role="event_place", precision=3 if inside else 1) if settled or inside else mention
 
@@ -282,7 +283,8 @@ def _named(words: Sequence[Word], number: int) -> tuple[int, int] | None:
     if _is_name(word) and word.low in {"lake", "mount", "river"} and number + 1 < len(words) and _is_name(words[number + 1]):
         return number, number + 2
     heads = word_class("settlement_head")
-    if word.low == "of" and number and words[number - 1].low.removesuffix("s") in heads:
+    opens = word.low == "of" or word.low in _CALLED  # "the village of X", "a small town called X"
+    if opens and number and words[number - 1].low.removesuffix("s") in heads:
         first = number + 1 + (words[number + 1 : number + 2] != [] and words[number + 1].text == "]")  # "[the town of] X"
         end = first
         while end < len(words) and (_is_name(words[end]) or _WITH_ARTICLE.match(words[end].text)) and end - first < _LONGEST_NAME:
