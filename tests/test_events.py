@@ -94,6 +94,8 @@ def _places(events: Sequence[Event]) -> list[str]:
         row("Police shot dead a separatist in Jayapura on Monday during an exchange of fire.", "armed_clash"),
         row("Three constables and a guerrilla were killed on Monday in an encounter in Bastar.", "armed_clash"),
         row("Mobile internet services were cut across Sagaing on Monday.", "access_disruption"),
+        row("Armed men on motorbikes shot dead 11 people on Monday in a village near Gusau, a region of unrest.", "attack"),
+        row("Thirteen inmates have been recaptured in Machala since Monday.", "arrests"),
         row("Cities such as Manokwari saw protesters setting fire to shops on Monday.", "violent_demonstration"),
         row("Heavy fighting raged in the streets of Omdurman on Monday.", "armed_clash"),
         row("Ukrainian troops repelled an assault near Avdiivka on Monday.", "armed_clash"),

@@ -181,7 +181,8 @@ def _is_manner(candidate: Candidate) -> bool:
     if hit.trigger.form != "noun" or not prepositions:
         return False
     between = before[prepositions[-1] + 1 :]
-    return bool({"a", "an"} & set(between[:1])) and not set(between[1:]) & word_class("function")
+    is_new = bool({"a", "an"} & set(between[:1])) or (quantity_at(tokens, hit.first - len(between)) is not None and bool(between))  # "in two raids"
+    return is_new and not set(between[1:]) & word_class("function")
 
 
 def _says_who_lives_there(candidate: Candidate) -> bool:

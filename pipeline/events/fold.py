@@ -18,7 +18,8 @@ from pipeline.records import PlaceMention
 _EXACT = frozenset({"day", "days"})
 _OPENING_REACH = 3  # sentences
 _RETOLD_REACH = 8
-_OPENED = frozenset({"violence", "abduction_forced_disappearance", "military_operation"})  # what a lead tells roughly and retells in detail
+_TOWN = 2  # precision
+_OPENED = frozenset({"violence", "abduction_forced_disappearance", "military_operation", "unrest", "diplomatic_contact"})  # what a lead tells roughly and retells in detail
 _BESIDE = 4  # characters: "air strikes overnight", "the raid on Monday"
 _ANY_FORM = frozenset({"violence", "attack"})
 # Reports call one missile fired from the air both; only words that give another place tell them apart.
@@ -296,6 +297,8 @@ def is_opening_of(draft: Draft, later: Draft) -> bool:
     if draft.place is None or later.place is None or later.place_inherited or not contains(draft.place, later.place):
         return False
     first, second = draft.anchor, later.anchor
+    if draft.family == "diplomatic_contact" and (later.place.precision or 9) > _TOWN:
+        return False  # a visit to a country goes on in its parts
     if first.is_many or first.is_whole or second.is_many or second.is_one_of_several or second.is_novel or first.is_one_of_several:
         return False
     if draft.family not in _OPENED or later.family != draft.family or first.is_real != second.is_real or first.is_caption != second.is_caption:

@@ -143,6 +143,8 @@ def _is_attribute(hit: Hit, tokens: list[Token]) -> bool:
     token = tokens[hit.first]
     if hit.trigger.form not in {"verb", "result", "undergo"} or hit.first + 1 >= len(tokens):
         return False
+    if token.low == "occupied" and tokens[hit.first + 1].low == "by" and not word_class("be") & {each.low for each in tokens[max(0, hit.first - 3) : hit.first]}:
+        return True  # "buildings illegally occupied by rebels"
     if hit.last - hit.first > 1:  # "the downed drones"
         subject = hit.first == 1 and tokens[0].low in {"some", "many", "several", "others", "both", "few"}  # "Some burned tyres"
         return hit.last - hit.first == 2 and token.low.endswith("ed") and _bare_noun(tokens, hit.first) and not subject

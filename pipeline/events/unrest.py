@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.events.reading import Reading
 from pipeline.events.tokens import word_class
@@ -11,6 +12,7 @@ from pipeline.events.weapons import in_gunfight, weapon_sub_type
 
 _AT_WAR = frozenset({"rebel_group", "political_militia", "identity_militia"})
 _BURNING = frozenset({"remote_explosive_landmine_ied", "grenade", "looting_property_destruction"})
+_CROWDS = frozenset({"mob", "crowd", "protesters", "demonstrators", "rioters", "protestors"})
 _CROWD = frozenset({"protesters", "rioters"})
 # The stronger telling of one scene stands for the weaker: a march that police fire at is told by the shots.
 _STRENGTH = {
@@ -51,8 +53,11 @@ def street_sub_type(hit: Hit, reading: Reading, sub_type: str, side_type: str | 
         return "other"  # coast guards use water cannon on ships
     if not here and (not in_streets or _speaks_of_war(reading)):
         return None
-    if in_gunfight(reading.tokens):
+    lows = {token.low for token in reading.tokens}
+    if in_gunfight(reading.tokens) or (lows & word_class("irregulars") and not lows & _CROWDS):
         return None
+    if sub_type == "armed_clash" and lows & _CROWDS and hit.trigger.form == "verb":
+        return "violent_demonstration"  # "a mob tried to storm the minister's house"
     if sub_type == "armed_clash" and hit.trigger.form == "mutual":
         return "violent_demonstration"
     if side_type in _CROWD:
@@ -62,8 +67,15 @@ def street_sub_type(hit: Hit, reading: Reading, sub_type: str, side_type: str | 
     if hit.trigger.sub_type == "violence" and hit.trigger.form == "result" and here and _clashes(reading):
         return "violent_demonstration"
     if hit.trigger.sub_type in {"violence", "attack"} and (here or hit.trigger.form == "result" or reading.tokens[hit.first].low.startswith(_SHOTS)):
-        return "excessive_force_against_protesters"
+        return None if _by_gunmen(reading) else "excessive_force_against_protesters"
     return None
+
+
+def _by_gunmen(reading: Reading) -> bool:
+    """Whether nameless armed people do it, who are no police: "armed men on motorbikes killed 11 people", in a place of unrest."""
+    lows = [token.low for token in reading.tokens]
+    armed = any(low in {"armed", "masked", "unidentified", "unknown"} and after in {"men", "assailants", "attackers", "group", "groups"} for low, after in pairwise(lows))
+    return armed or bool({"gunmen", "gunman"} & set(lows))
 
 
 _SHOTS = ("open", "shoot", "shot", "fire", "gun")
