@@ -239,6 +239,8 @@ def test_sub_type(read: Read, text: str, sub_type: str) -> None:
         # a weapon or a deed in a name is nobody's act
         row("The Northern Liberation Front met the army in Kitgum on Monday.", []),
         row("The 3rd Assault Brigade was praised in Sumy on Monday.", []),
+        # what a whole war has cost was not paid in the town told last
+        row("Shells killed two people in Kharkiv, Ukraine, on Monday. More than 400,000 people have been displaced.", ["Kharkiv", "Ukraine"]),
         # at sea
         row("A missile struck a tanker in the Red Sea on Monday.", ["Red Sea"]),
     ],

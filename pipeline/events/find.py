@@ -55,6 +55,8 @@ _STORY_EVENTS = 40
 _OPENING = 6
 _AHEAD_OF_REFUGE = 10
 _BRIEF = 3
+_DISTRICT = 3
+_DEAD_OF_A_WAR, _DRIVEN_OUT_BY_A_WAR = 500, 100_000
 _UNDECIDED = 0.15
 _OF_WAR = 0.25  # share of sentences with a word of war that makes an article one about war
 # Only dates this exact are taken over by the next event; a month or a year belongs to its own sentence.
@@ -362,6 +364,19 @@ def _whole_of(candidate: Candidate) -> bool:
     return place.first >= candidate.hit.last and before[-1:] != [] and before[-1] in {"at", "across", "throughout", "over"}
 
 
+def _says_same_day(candidate: Candidate) -> bool:
+    """Whether the words point to a day told before: "Earlier in the day, an encounter broke out", "that same day"."""
+    lows = [token.low for token in candidate.reading.tokens]
+    days = [at for at, low in enumerate(lows) if low == "day" and at >= 2]
+    return any((lows[at - 2 : at] == ["in", "the"] and bool({"earlier", "later"} & set(lows[max(0, at - 3) : at]))) or lows[at - 1] == "same" for at in days)
+
+
+def _sums_up_country(candidate: Candidate) -> bool:
+    """Whether the figures are those of a country's war and not of the town told before: "Nearly 500,000 people have been displaced"."""
+    largest = {toll.kind: toll.low or toll.high or 0 for toll in sorted(candidate.tolls, key=lambda toll: toll.low or toll.high or 0)}
+    return largest.get("killed", 0) >= _DEAD_OF_A_WAR or largest.get("affected", 0) >= _DRIVEN_OUT_BY_A_WAR
+
+
 def _place_before(candidate: Candidate, told: Told) -> PlaceMention | None:
     """The place of the last event of this kind shortly before: "others said they would relocate 60,000 more"."""
     kept = [*told.recent(candidate.family, True), *told.recent(candidate.family, False)]
@@ -410,6 +425,9 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
             found = found or heading.place
         if found is None and place is None and candidate.family not in _PLACELESS:
             found = (memory.beside(candidate) if candidate.is_definite else None) or memory.country_of(candidate)
+        nameless = place is None and not candidate.reading.places and memory.antecedent(candidate) is None
+        if found is not None and nameless and (found.precision or 9) <= _DISTRICT and _sums_up_country(candidate):
+            found = memory.country_of(candidate) or found
         if found is not None:
             place, is_inherited = found, True
     when = candidate.when
@@ -418,6 +436,8 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
             previous = told.drafts[-1]
         if previous is not None and previous.when.is_glance:  # the story goes on on its own day
             previous = next((d for d in reversed(told.drafts) if d.anchor.is_real and not d.when.is_glance), None)
+        if previous is not None and previous.when.precision != "day" and _says_same_day(candidate):
+            previous = next((d for d in reversed(told.drafts[-_STORY_EVENTS:]) if d.anchor.is_real and d.when.is_own and d.when.precision == "day"), None)
         previous = _after_a_glance_back(candidate, previous, told, published.end)
         usable = previous is not None and previous.when.precision in _PASSED_ON and candidate.modality != "hypothetical"
         usable = usable and previous is not None and previous.when.basis not in {"publication", "none"}
