@@ -121,6 +121,23 @@ def renderer_bytes() -> int:
     return largest
 
 
+def server_bytes(address: str) -> int:
+    """The most memory that the server at this address ever had."""
+    port = address.rpartition(":")[2].encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cmdline").read_bytes().split(b"\0")[-3:-1] == [b"--server.port", port]:
+                return int((process / "status").read_text().split("VmHWM:")[1].split()[0]) * 1024
+        except (OSError, IndexError):
+            continue
+    return 0
+
+
+def kept_beside(store: Path) -> Path:
+    """Where the page keeps the tables of a large store."""
+    return store.with_name(f"{store.name}.page")
+
+
 def filter_to_redraw(browser: Any, address: str) -> tuple[list[float], list[int], int]:
     """Milliseconds and bytes of each change of the types' boxes, and the browser's memory at the end."""
     page, frames, _ = opened(browser, address, 600_000)
@@ -158,7 +175,7 @@ def ten_browsers(browser: Any, address: str) -> list[float]:
 def questions(folder: Path) -> dict[str, list[float]]:
     """Milliseconds of the page's questions of a store, each asked of several choices that nobody asked of before."""
     store = Store(folder)
-    snapshot = Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), "")
+    snapshot = Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), "", beside=kept_beside(folder))
     choices = [Filters(type=(kind,)) for kind in KINDS]
     choices += [Filters(country=(country,)) for country in ("UA", "SD", "SY", "ML", "MM")]
     choices += [Filters(since=date(year, 2, 1), until=date(year, 9, 30)) for year in range(2017, 2024)]
@@ -258,7 +275,14 @@ def main(sizes: list[int]) -> None:
             with served("app.py", store) as address:
                 page, _, took = opened(browser, address, 600_000)
                 page.close()
-                line("first view, cold server", f"{took:.1f} s", beside["first"])
+                line("first view, first start on this store", f"{took:.1f} s", beside["first"])
+                line("server's memory at that start", f"{server_bytes(address) / 1e6:.0f} MB")
+            kept = sum(file.stat().st_size for file in kept_beside(store).glob("*"))
+            line("bytes on disk for an event, kept for the next", f"{kept / n:.0f}")
+            with served("app.py", store) as address:
+                page, _, took = opened(browser, address, 600_000)
+                page.close()
+                line("first view, a later start", f"{took:.1f} s")
                 times, sent, memory = filter_to_redraw(browser, address)
                 line("filter to redraw, p50 / p95", f"{statistics.median(times):.0f} / {p95(times):.0f} ms", beside["change"], f"{500 if n <= 1_000_000 else 1000} ms at most")
                 line("bytes for a change, largest", f"{max(sent) / 1000:.0f} kB", beside["bytes"], "100 kB at most")
@@ -266,11 +290,13 @@ def main(sizes: list[int]) -> None:
                 together(address, 10, 1)  # what the first readers ever make the server import and compile
                 line("ten readers at once, p95, the server alone", f"{p95(together(address, 10, 3)) * 1000:.0f} ms", "", "2000 ms at most")
                 line("ten readers at once, p95, browsers here too", f"{p95(ten_browsers(browser, address)):.0f} ms")
+                line("server's memory, at most", f"{server_bytes(address) / 1e6:.0f} MB")
             print("  its questions, p50 / p95 in ms, each asked anew of some choices")
             for name, taken in questions(store).items():
                 goal = "3000" if name.startswith("CSV") else "1000" if name.startswith("text") else "300"
                 line(name, f"{statistics.median(taken):.0f} / {p95(taken):.0f}", "", f"{goal} at most")
             shutil.rmtree(store)
+            shutil.rmtree(kept_beside(store), ignore_errors=True)
         browser.close()
 
 
