@@ -71,6 +71,8 @@ class Store:
 
     def events_version(self) -> int:
         """The version of the table of events that belongs to this one."""
+        if _EVENTS_VERSION not in self._commit:
+            raise Complaint(f"The store in {self.folder} cannot be read: no build of Sitrep wrote its newest articles.")
         return int(self._commit[_EVENTS_VERSION])
 
     def built_at(self) -> datetime:

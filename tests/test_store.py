@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -159,3 +160,12 @@ def test_a_row_with_its_sentence_takes_few_bytes(tmp_path: Path) -> None:
         events.append(changed(sample_events()[1], **changes, **at))
     files = write_store(tmp_path, events).event_files()
     assert sum(Path(file).stat().st_size for file in files) / len(events) <= 250
+
+
+def test_a_table_that_no_build_wrote_is_refused_in_words(tmp_path: Path) -> None:
+    built(tmp_path, "They shelled Izium.")
+    folder = tmp_path / "store"
+    shutil.rmtree(folder / "articles")
+    shutil.copytree(folder / "events", folder / "articles")
+    with pytest.raises(Complaint, match="no build of Sitrep"):
+        Store(folder)

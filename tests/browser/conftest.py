@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from dashboard_store import changed, sample_events, write_store
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|Traceback")  # how Streamlit begins what it warns of
@@ -61,6 +64,19 @@ def serve(tmp_path_factory):
         process.wait(10)
     lines = log.read_text("utf-8", "replace").splitlines() if running else []
     assert [line for line in lines if LOGGED.match(line)] == []
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory):
+    """One store of the sample for all tests that do not add to it; two of its reports tell of one event."""
+    events = sample_events()
+    events[1] = changed(events[1], cluster_id=events[0].cluster_id, killed_low=5, killed_high=5)
+    return write_store(tmp_path_factory.mktemp("store"), events)
+
+
+@pytest.fixture(scope="session")
+def address(store, serve):
+    return serve(store.folder)
 
 
 @pytest.fixture(scope="session")

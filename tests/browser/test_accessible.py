@@ -5,22 +5,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from dashboard_store import sample_events, write_store
-
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 PATIENCE = 60_000
-
-
-@pytest.fixture(scope="module")
-def address(serve, tmp_path_factory):
-    return serve(write_store(tmp_path_factory.mktemp("store"), sample_events()).folder)
 
 
 def opened(chromium, address, query="", scheme="light", width=1440, height=1300):

@@ -5,30 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from dashboard_store import sample_events, write_store
 
 from dashboard.filters import Filters
 from dashboard.query import Snapshot
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return write_store(tmp_path_factory.mktemp("store"), sample_events())
-
-
-@pytest.fixture(scope="module")
-def address(store, serve):
-    return serve(store.folder)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +49,14 @@ def drawn(page, shown):
         timeout=PATIENCE,
     )
     page.wait_for_selector(".st-key-map canvas", timeout=PATIENCE)
-    page.wait_for_timeout(2500)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+    before = None
+    for _ in range(100):  # until nothing on the page's canvases changes any more
+        now = page.locator("canvas").evaluate_all("all => all.map(canvas => canvas.width && canvas.toDataURL()).join()")
+        if now == before:
+            return
+        before = now
+        page.wait_for_timeout(300)
 
 
 def picture(page, selector):

@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import re
-import sys
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,27 +18,11 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from dashboard_store import changed, sample_events, write_store
-
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
 BARS = re.compile(rb'\{"values": ?\[(\{"a": ?"[\d ]+", ?"b": ?"[\d ]+", ?"i".*?\})\]')
 MAP = "[data-part=map]"
 KML = "{http://www.opengis.net/kml/2.2}"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    events = sample_events()
-    # a second report of the first event, with another toll
-    events[1] = changed(events[1], cluster_id=events[0].cluster_id, killed_low=5, killed_high=5)
-    return write_store(tmp_path_factory.mktemp("store"), events)
-
-
-@pytest.fixture(scope="module")
-def address(store, serve):
-    return serve(store.folder)
 
 
 class Tour:
