@@ -73,7 +73,8 @@ button:focus-visible, select:focus-visible, input:focus-visible {outline: 3px so
 [data-part=bar] input {flex: 1 1 4rem; min-width: 4rem; accent-color: var(--st-primary-color); min-height: 24px}
 [data-part=bar] button, select {padding: .25rem .4rem; min-height: 28px}
 [data-part=button] {min-width: 5rem; cursor: pointer}
-output {font-variant-numeric: tabular-nums; min-width: 12.5rem}""".replace("HEIGHT", str(HEIGHT))
+output {font-variant-numeric: tabular-nums; min-width: 12.5rem}
+@media print {.buttons, [data-part=bar] {display: none}}""".replace("HEIGHT", str(HEIGHT))
 _CONTROLS = {
     "STEP": "Step", "DAY": "day", "WEEK": "week", "MONTH": "month", "SHOW": "Show", "WINDOW": "these days only",
     "ALL_BEFORE": "all up to then", "SPEED": "Speed", "SLOW": "slow", "NORMAL": "normal", "FAST": "fast",

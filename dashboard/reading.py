@@ -27,7 +27,7 @@ def reading(snapshot: Snapshot, event_id: str, theme: Theme) -> None:
         return
     st.html(detail_html(event, snapshot.article(event["article_id"]), theme))
     if event["latitude"] is not None:
-        st.button(say("Show on the map"), icon=":material/my_location:", on_click=_go_to, args=(event,))
+        st.button(say("Show on the map"), key="to_map", icon=":material/my_location:", on_click=_go_to, args=(event,))
     _reports(snapshot, event)
     with st.expander(say("All fields")):
         st.html(all_fields_html(event))

@@ -67,7 +67,7 @@ def test_print_leaves_the_map_the_timeline_and_the_words(chromium, address):
     page.wait_for_timeout(1500)
     seen = {name: page.locator(name).first.is_visible() for name in (".st-key-map", ".st-key-timeline", ".st-key-chips", ".st-detail")}
     assert all(seen.values()), seen
-    hidden = ("section[data-testid=stSidebar]", ".st-key-doing", ".st-key-compare", ".st-key-add")
+    hidden = ("section[data-testid=stSidebar]", ".st-key-doing", ".st-key-compare", ".st-key-add", ".st-key-map_controls", ".st-key-to_map", "[data-part=nearer]")
     assert [name for name in hidden if page.locator(name).first.is_visible()] == []
     assert page.pdf().startswith(b"%PDF")
     page.close()
