@@ -252,9 +252,11 @@ def _runs_since(reading: Reading) -> bool:
 
 
 def _sums_up(hit: Hit, reading: Reading) -> bool:
-    """Whether several acts of no given day have done it together: "The attacks have claimed around 640 lives"."""
+    """Whether several acts of no given day have done it together: "The attacks have claimed around 640 lives", "have been killed in attacks"."""
     lows = [token.low for token in reading.tokens]
-    ahead = lows[: hit.first]
+    ahead, behind = lows[: hit.first], lows[hit.last : hit.last + 4]
+    if not reading.times and not reading.places and {"have", "has"} & set(ahead[-2:]) and behind[:1] == ["in"] and "s" in {low[-1:] for low in behind if low in word_class("told_attack")}:
+        return "clashes" not in behind
     return bool({"have", "has"} & set(ahead[-2:])) and not reading.times and any(low in word_class("told_attack") and low.endswith("s") for low in ahead)
 
 

@@ -162,11 +162,19 @@ def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
         )
     if candidate.sub_type == "military_operation" and _is_manner(candidate):  # "killed nine in a raid", "took it in a bloody offensive"
         return any(c.is_real == candidate.is_real and c.hit is not candidate.hit and c.family in _DONE_IN_RAIDS and c.founds for c in beside)
+    if candidate.family == "agreement" and _tells_who_signed(candidate):
+        return any(c.family not in _PLACELESS and c.is_real for c in beside)
     if candidate.family == "abduction_forced_disappearance" and _rounds_up_to_kill(candidate):
         return any(c.family == "violence" and c.is_real == candidate.is_real and c.hit.first > candidate.hit.first for c in beside)
     if candidate.family == "diplomatic_contact" and candidate.hit.trigger.form == "noun":
         return any(other.hit.first < candidate.hit.first and not other.is_real and not other.is_wish for other in others)
     return False
+
+
+def _tells_who_signed(candidate: Candidate) -> bool:
+    """Whether the deal only says who people are: "searched for fighters who had signed the accord"."""
+    before = [token.low for token in candidate.reading.tokens[max(0, candidate.hit.first - 2) : candidate.hit.first]]
+    return before in (["who", "had"], ["who", "have"])
 
 
 def _rounds_up_to_kill(candidate: Candidate) -> bool:

@@ -17,6 +17,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("grenade_words", "grenade"),
     ("gun_words", "attack"),
 )
+_AT = frozenset({"at", "in", "near", "outside", "inside", "from", "of"})
 _AIR_WORDS = frozenset({"strike", "strikes", "raid", "raids"})
 _BY_STEALTH = frozenset({"remote_explosive_landmine_ied", "suicide_bomb", "grenade"})  # one of them does not make the next attack another
 _BY_HAND = ("attack", "assault", "raid", "kill", "storm")
@@ -29,10 +30,11 @@ _SHOTS = frozenset({"fire", "gunfire", "shots"})
 _CLASH_TARGETS = frozenset({"base", "outpost", "barracks", "checkpoint", "patrol", "convoy", "garrison", "post"})
 
 
-def _is_no_weapon(before: str, low: str, after: str) -> bool:
-    """Whether a weapon's word is another thing's here: "a gold mine", "shot in the air", "air defences"."""
+def _is_no_weapon(ahead: str, before: str, low: str, after: str) -> bool:
+    """Whether a weapon's word is another thing's here: "a gold mine", "a walkout at a mine", "shot in the air", "air defences"."""
     if low in {"mine", "mines"}:
-        return before in word_class("ore") or after in word_class("ore_people")
+        is_place = ahead in _AT and before in {"a", "an", "the"} and not after.startswith(("expl", "blast", "deton", "field"))
+        return is_place or before in word_class("ore") or after in word_class("ore_people")
     if low == "air":
         return before == "the" or after in word_class("shield")
     return low in {"missile", "rocket", "drone"} and after in word_class("shield")
@@ -41,7 +43,7 @@ def _is_no_weapon(before: str, low: str, after: str) -> bool:
 def weapon_sub_type(words: Iterable[str]) -> str | None:
     """The sub-type that the weapons among `words` (lower case) name, or None when they name none."""
     lows = list(words)
-    present = frozenset(low for before, low, after in zip(["", *lows], lows, [*lows[1:], ""], strict=False) if not _is_no_weapon(before, low, after))
+    present = frozenset(low for ahead, before, low, after in zip(["", "", *lows], ["", *lows], lows, [*lows[1:], ""], strict=False) if not _is_no_weapon(ahead, before, low, after))
     for name, sub_type in _RULES:
         if present & word_class(name):
             return sub_type
