@@ -53,7 +53,8 @@ def ranges_chart(drawn: Drawn, names: Sequence[str], theme: Theme) -> alt.LayerC
     )
     point = base.mark_point(filled=True, opacity=1, size=40)
     shape = alt.Shape("open:N", legend=None, scale=alt.Scale(domain=[False, True], range=["circle", "triangle-right"]))
-    ends = [point.encode(x=alt.X("low:Q")), point.encode(x=alt.X("high:Q"), shape=shape)]
+    least = point.transform_filter("!datum.open || datum.low != datum.high")  # it would cover the arrow
+    ends = [least.encode(x=alt.X("low:Q")), point.encode(x=alt.X("high:Q"), shape=shape)]
     return _dressed(alt.layer(lines, *ends), drawn, theme)
 
 
