@@ -10,6 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.look import GROUNDS, Theme
+from dashboard.page import heard
 from dashboard.query import Snapshot
 from dashboard.speak import calendar, say, week_of, week_start
 
@@ -30,7 +31,17 @@ def coverage_view(snapshot: Snapshot, theme: Theme) -> None:
         st.vega_lite_chart(_chart(squares, step, theme), theme=None, alt=say("Articles read, by source and time of publication"))
         told = say("All articles read, whatever the filters: where a source has no square, it has no article, so fewer events there need not mean that less happened.")
         out = " " + say("{n} articles have no date or are of smaller sources.", n=left_out) if left_out else ""
-        st.html(f'<div class="st-note">{told}{out}</div>')
+        st.html(f'<div class="st-note">{told}{out}</div>' + heard(_in_words(squares)))
+
+
+def _in_words(squares: list[dict[str, Any]]) -> str:
+    """Each source with its number of articles and the first and last time of them."""
+    told = []
+    for source in dict.fromkeys(square["source"] for square in squares):
+        days = [square["day"] for square in squares if square["source"] == source]
+        n = sum(square["n_articles"] for square in squares if square["source"] == source)
+        told.append(say("{source}: {n} from {first} to {last}", source=source or say("no source"), n=n, first=min(days), last=max(days)))
+    return "; ".join(told)
 
 
 def coverage_squares(counted: pa.Table, week_start: int = 0) -> tuple[list[dict[str, Any]], str, int]:

@@ -5,6 +5,7 @@ A move of the map runs this part of the page alone, unless the rest is to show o
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,9 @@ from dashboard.map import (
 from dashboard.map_message import MOST_AREAS, MOST_MOMENTS, MapData, View, map_data, message, moments
 from dashboard.query import Snapshot
 from dashboard.query.mercator import cell_bounds
-from dashboard.speak import language, say, week_start
+from dashboard.speak import language, number, say, week_start
 
+HEARD = 10  # places that are told in words
 WIDTH, HEIGHT = 720, 430  # what a view is reckoned for; the page's column is wider, a phone narrower
 _BUNDLE = Path(__file__).resolve().parent.parent / "static" / "map.js"
 # Inline code would travel with every message: this line fetches it once.
@@ -193,7 +195,19 @@ def _below(snapshot: Snapshot, data: MapData, played: Any) -> None:
         st.caption(say("Too many places to draw each: a ring counts those around it, coloured by type. Click it to see its rows, or come nearer."))
     if len(data.tables["areas"]["n"]) == MOST_AREAS:
         st.caption(say("Only the {n} areas with the most reports are drawn; the table has all.", n=MOST_AREAS))
-    st.html(f'<div class="st-note">{say(ATTRIBUTION)}</div>')
+    st.html(f'<div class="st-note">{say(ATTRIBUTION)}</div>' + page.heard(_in_words(data)))
+
+
+def _in_words(data: MapData) -> str:
+    """The drawn places with the most reports, for those who cannot see the map; "" when rings count more than places."""
+    counted: Counter[str] = Counter()
+    for table in ("marks", "areas"):
+        for name, n in zip(data.tables[table]["name"].tolist(), data.tables[table]["n"].tolist(), strict=True):
+            counted[data.names[name]] += n
+    if data.squares or not counted:
+        return ""
+    places = "; ".join(f"{name or say('unnamed')}: {number(n)}" for name, n in counted.most_common(HEARD))
+    return say("Places on the map with the most reports: {places}.", places=places)
 
 
 def _took_view() -> None:

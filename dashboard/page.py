@@ -34,6 +34,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-disagree {font-size: .84rem; border: 1px solid VAR_LINE; border-radius: 6px; padding: .45rem .7rem} .st-disagree ul {margin: .15rem 0 0 1.1rem; padding: 0}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: VAR_FAINT !important; opacity: 1 !important}
 :focus-visible {outline: 2px solid VAR_WHERE !important; outline-offset: 1px}
+.st-heard {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap}
 .st-note {font-size: .76rem; opacity: .74; line-height: 1.4}
 .st-detail {font-size: .9rem; line-height: 1.5; overflow-wrap: anywhere}
 .st-detail .kind {margin: 0; padding: 0; font-weight: 640; font-size: 1.02rem; display: flex; gap: .45rem; align-items: center; flex-wrap: wrap}
@@ -113,6 +114,11 @@ def style(theme: Theme) -> None:
     for name, colour in colours.items():
         sheet = sheet.replace(name, colour)
     st.html(sheet)
+
+
+def heard(words: str) -> str:
+    """Words for those who hear the page: what others see in a picture beside them."""
+    return f'<p class="st-heard">{escape(words)}</p>'
 
 
 def counts_line(counts: Counts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 from dashboard.filters import Filters
 from dashboard.look import GROUNDS, KINDS, Theme
 from dashboard.query import Snapshot
-from dashboard.speak import calendar, say, week_start
+from dashboard.speak import calendar, number, say, week_start
 
 LANES = 8
 NEAR_LANES = 30
+HEARD = 8  # bars that are told in words
 MOST_LANES = 400  # different intervals; more would be no lanes but a wall
 QUARTER = timedelta(days=92)
 _DAY = 86_400_000  # milliseconds
@@ -75,6 +77,18 @@ def timeline(
     below = _lines(lines, colours, filters) | {"height": 7 * (1 + max(lane["lane"] for lane in lanes))}
     below["encoding"] |= _outlined("datum.a == {first} && datum.b == {last} + 1", read, theme)
     return _dressed([histogram | {"height": 118}, below], theme), note + "."
+
+
+def timeline_in_words(snapshot: Snapshot, filters: Filters, near: bool = False) -> str:
+    """What the same chart shows, for those who cannot see it: its first and last bar and the highest ones; "" without bars."""
+    shown = filters if near else filters.without("since", "until")
+    heights: Counter[date] = Counter()
+    for bar in snapshot.bars(shown, snapshot.step(shown), week_start()):
+        heights[bar["bin"]] += bar["n"]
+    if not heights:
+        return ""
+    highest = "; ".join(f"{day}: {number(n)}" for day, n in sorted(heights.most_common(HEARD)))
+    return say("The bars go from {first} to {last}. Those with the most reports: {bars}.", first=min(heights), last=max(heights), bars=highest)
 
 
 def _bars(columns: dict[str, list[int]], step: str, x: dict[str, Any], colours: dict[str, Any], ticks: Any) -> dict[str, Any]:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,8 @@ AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 PATIENCE = 60_000
 
 
-def opened(chromium, address, query="", scheme="light", width=1440, height=1300):
-    page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True)
+def opened(chromium, address, query="", scheme="light", width=1440, height=1300, **more):
+    page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True, **more)
     page.goto(f"{address}/{query}")
     page.wait_for_selector(".st-detail", timeout=PATIENCE)
     page.wait_for_timeout(3000)
@@ -33,7 +35,7 @@ def serious(page):
 @pytest.mark.parametrize("query", ["", "?show=events&type=battles&q=the", "?embed=true", "?lang=uk", "?lang=ar"])
 def test_axe_finds_nothing_serious(chromium, address, scheme, query):
     page = opened(chromium, address, query, scheme)
-    for name in ("more", "coverage", "articles", "compare", "add") if query == "" else ():
+    for name in ("more", "coverage", "articles", "compare", "add") if query == "" or (query, scheme) == ("?lang=ar", "dark") else ():
         page.locator(f".st-key-{name} summary").click()
         page.wait_for_timeout(1500)
     assert serious(page) == []
@@ -83,6 +85,43 @@ def test_the_keyboard_reaches_every_part_and_focus_is_seen(chromium, address):
     wanted = {"st-key-choose_q", "st-key-choose_since", "st-key-choose_country", "st-key-choose_type_battles", "st-key-more", "st-key-export_csv"}
     assert wanted <= reached
     assert unseen == []
+    page.close()
+
+
+def test_the_days_and_the_map_are_moved_by_keys_alone(chromium, address):
+    page = opened(chromium, address, "?since=2022-10-01&until=2022-10-31")
+    earlier = page.locator(".st-key-days_before button")
+    earlier.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('since=2022-08-31') && location.search.includes('until=2022-09-30')", timeout=PATIENCE)
+    page.locator("[data-part=map]").focus()
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("location.search.includes('at=')", timeout=PATIENCE)
+    page.close()
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(chromium, address):
+    page = opened(chromium, address)
+    for menu in ("presets", "formats", "views"):
+        page.locator(f".st-key-{menu} button").first.focus()
+        page.keyboard.press("Enter")
+        shown = page.locator("[data-testid=stPopoverBody]")
+        shown.wait_for(timeout=PATIENCE)
+        page.keyboard.press("Escape")
+        shown.wait_for(state="detached", timeout=PATIENCE)
+        assert page.evaluate("menu => Boolean(document.activeElement.closest(`.st-key-${menu}`))", menu)
+    page.close()
+
+
+@pytest.mark.parametrize(("locale", "weekday"), [("en-US", 6), ("ar-EG", 5), ("uk-UA", 0)])
+def test_map_and_timeline_are_told_in_words_and_weeks_begin_by_locale(chromium, address, locale, weekday):
+    page = opened(chromium, address, locale=locale)
+    told = " ".join(page.locator(".st-heard").all_text_contents())
+    first = date.fromisoformat(re.search(r"\d{4}-\d\d-\d\d", page.locator(".st-key-timeline .st-heard").text_content())[0])
+    assert first.weekday() == weekday
+    assert {"en-US": "Kherson: ", "ar-EG": "خيرسون: ", "uk-UA": "Херсон: "}[locale] in told
+    assert all(not box or box["width"] <= 1 for box in (line.bounding_box() for line in page.locator(".st-heard").all()))
     page.close()
 
 
