@@ -207,7 +207,7 @@ def _in_words(data: MapData) -> str:
     if data.squares or not counted:
         return ""
     places = "; ".join(f"{name or say('unnamed')}: {number(n)}" for name, n in counted.most_common(HEARD))
-    return say("Places on the map with the most reports: {places}.", places=places)
+    return say("Most reports by place: {places}.", places=places)
 
 
 def _took_view() -> None:
