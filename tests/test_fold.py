@@ -30,6 +30,7 @@ def gazetteer() -> Gazetteer:
         ("Buildings in Gulu illegally occupied by rebels were retaken by the army on Monday.", 1),
         ("Rebels attacked Gulu on Monday. At least seven people have been killed in violent attacks during a long walkout at a mine.", 2),
         ("Rebels attacked Gulu on Monday, searching for fighters who had signed a peace agreement with the government.", 1),
+        ("More than two years of sectarian violence have displaced thousands of people in Uganda.", 1),
         ("At least four soldiers have been killed in clashes with rebels near Gao, the army said.", 1),
         ("Gunmen killed at least five soldiers in Kano state on Saturday. Six others were hurt in the attack in the town of Rano.", 1),
         ("Rebels attacked a village in northern Uganda on Sunday, killing seven people. On Sunday rebels attacked Gulu, killing traders and farmers.", 1),

@@ -142,6 +142,10 @@ def _only_describes(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
 def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
     """Whether another act of the sentence tells the candidate's scene: "broke up a protest", "will meet for talks"."""
     others = [c for c in beside if c is not candidate and c.family == candidate.family]
+    if candidate.sub_type == "mob_violence" and not candidate.tolls and candidate.hit.trigger.form == "noun":  # "years of sectarian violence have displaced thousands"
+        first, clauses = candidate.hit.first, candidate.reading.clauses
+        if any(c.family == "evacuation_displacement" and c.hit.first > first and clauses[c.hit.first] == clauses[first] for c in beside):
+            return True
     if candidate.family == "unrest" and not candidate.tolls:
         clause = candidate.reading.clauses
         return any(
