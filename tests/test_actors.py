@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.events.actors import find_actors, sides, type_at
+from pipeline.events.actors import find_actors, type_at
+from pipeline.events.sides import sides
 from pipeline.records import PlaceMention, Sentence
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 
 from pipeline.events.actor_lexicon import ActorType, Name, actor_words, name_heads, names_at, words_in
 from pipeline.events.people import is_person
-from pipeline.events.sides import sides
 from pipeline.records import PlaceMention, Sentence
 
 ActorForm = Literal["name", "adjective", "noun", "person"]
@@ -459,6 +458,3 @@ def _without_short_forms(mentions: list[ActorMention], sentence: Sentence) -> tu
         if not (before == " (" and closes and mention.form == "name" and kept[-1].form == "name"):
             kept.append(mention)
     return tuple(kept)
-
-
-__all__ = ["ActorMention", "ActorType", "find_actors", "sides", "type_at"]

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import exp
 
-from pipeline.events.actors import ActorMention, sides
+from pipeline.events.actors import ActorMention
 from pipeline.events.attribution import Attribution
 from pipeline.events.modality import modality_of
 from pipeline.events.numbers import quantity_at
 from pipeline.events.people import find_people
 from pipeline.events.reading import Reading
+from pipeline.events.sides import sides
 from pipeline.events.tokens import word_class
 from pipeline.events.tolls import Toll
 from pipeline.events.triggers import Hit, family_of

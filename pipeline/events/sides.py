@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pipeline.events.actor_lexicon import Word, actor_words, words_in
+from pipeline.events.actors import ActorMention
 from pipeline.records import Sentence
-
-if TYPE_CHECKING:
-    from pipeline.events.actors import ActorMention
 
 _BREAK = re.compile(r"[;:“”\"]| -- |—|–(?!\w)")
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
