@@ -15,7 +15,7 @@ from pipeline.events.people import find_people
 from pipeline.events.reading import Reading
 from pipeline.events.sides import sides
 from pipeline.events.tokens import word_class
-from pipeline.events.tolls import Toll
+from pipeline.events.toll_scene import Toll
 from pipeline.events.triggers import Hit, family_of
 from pipeline.events.unrest import street_sub_type
 from pipeline.events.weapons import falls_in_raid, in_gunfight, violence_sub_type, weapon_sub_type

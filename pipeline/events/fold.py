@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pipeline.events.actors import ActorMention
 from pipeline.events.candidates import Candidate
 from pipeline.events.tokens import word_class
-from pipeline.events.tolls import Toll
+from pipeline.events.toll_scene import Toll
 from pipeline.events.triggers import family_of
 from pipeline.events.unrest import outdoes
 from pipeline.events.when import When

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.events.actors import ActorMention, find_actors
 from pipeline.events.candidates import Candidate
 from pipeline.events.fold import Draft
-from pipeline.events.tolls import Toll
+from pipeline.events.toll_scene import Toll
 from pipeline.records import Sentence
 
 # Kinds of event in which the people who are counted are those to whom it was done.

@@ -12,7 +12,8 @@ from pipeline.events.attribution import Attribution, find_attributions
 from pipeline.events.clauses import clause_numbers, quoted
 from pipeline.events.modality import Reality, modality_cues
 from pipeline.events.tokens import Token, tokenise, word_class
-from pipeline.events.tolls import Toll, find_tolls
+from pipeline.events.toll_scene import Toll
+from pipeline.events.tolls import find_tolls
 from pipeline.events.triggers import Hit, find_hits
 from pipeline.events.where import Located, locate_mentions
 from pipeline.records import PlaceMention, Sentence, TimeMention

@@ -11,7 +11,7 @@ from pipeline.events.candidates import confidence_of, confidence_weights
 from pipeline.events.fold import Draft
 from pipeline.events.parties import parties
 from pipeline.events.targets import find_targets
-from pipeline.events.tolls import Toll
+from pipeline.events.toll_scene import Toll
 from pipeline.events.when import is_background, of_saying
 from pipeline.records import Document, Event, Role
 from pipeline.schema import EVENT_TYPE_OF
