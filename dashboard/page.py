@@ -87,6 +87,8 @@ VAR_DIRECTION
 RIGHT = """.stApp {direction: rtl} .st-key-map, [data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], canvas {direction: ltr}
 [data-testid="stSidebar"][data-collapsed="true"] {transform: translateX(100vw) !important} [data-testid="stDateInput"] > div {direction: ltr}
 .st-detail blockquote {border-left: 0; padding-left: 0}
+[role="radiogroup"] button[role="radio"] {border: 1px solid VAR_LINE !important; border-radius: 6px !important}
+[role="radiogroup"] button[role="radio"][aria-checked="true"] {border-color: currentColor !important}
 [data-testid="stMarkdownContainer"], label, .st-detail {text-align: start}"""
 
 

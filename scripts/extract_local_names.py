@@ -180,7 +180,8 @@ def labels(found: dict[tuple[str, str, str], Names]) -> dict[str, dict[str, str]
         for label in json.loads(file.read_text())["features"]:
             name, at = label["properties"]["name"], ",".join(f"{degrees:g}" for degrees in label["geometry"]["coordinates"])
             country = countries.get((name, at))
-            for code, told in (found.get((country, name, "place"), {}) if country else {}).items():
+            key = ("", name, "river") if label["properties"].get("river") else (country or "-", name, "place")
+            for code, told in found.get(key, {}).items():
                 out[code][at] = told
     return out
 
@@ -192,6 +193,7 @@ def main() -> None:
     rows: list[dict[str, Any]] = [
         {"country": country, "name": name, "unit": kind == "unit", **{code: said.get(code) for code in LANGUAGES}}
         for (country, name, kind), said in sorted(found.items())
+        if kind != "river"
     ]
     table = pa.Table.from_pylist(rows, schema=pa.schema([("country", pa.string()), ("name", pa.string()), ("unit", pa.bool_()), ("uk", pa.string()), ("ar", pa.string())]))
     pq.write_table(table, OUT / "local_names.parquet", compression="zstd", compression_level=19)
