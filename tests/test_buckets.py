@@ -118,3 +118,6 @@ def test_the_command_takes_an_address(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_an_address_of_nobody_is_a_complaint() -> None:
     with pytest.raises(Complaint, match="is named like"):
         bucket("s4://wire/reports", {})
+    with pytest.raises(Complaint, match="Keys belong in the environment") as refused:
+        bucket("abfs://account:hidden@container/reports", {})
+    assert "hidden" not in str(refused.value)

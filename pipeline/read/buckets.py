@@ -65,8 +65,10 @@ def absolute(path: str) -> str:
 def bucket(address: str, environ: Mapping[str, str]) -> Bucket:
     """The bucket at an address. Raises Complaint when nothing here reads such an address; asks nobody yet."""
     scheme, _, rest = address.partition("://")
+    if ":" in rest.rpartition("@")[0]:
+        raise Complaint(f"Keys belong in the environment, not into an address of {scheme}://: addresses are kept in the store.")
     if scheme not in _SCHEMES or not rest.strip("/"):
-        raise Complaint(f"{address} is not read: a bucket is named like s3://bucket/folder, gs://bucket/folder or abfs://container/folder.")
+        raise Complaint(f"{address} is not read: a bucket is named like s3://bucket/folder, gs://bucket/folder or abfs://container@account.dfs.core.windows.net/folder.")
     try:
         if scheme == "s3":
             return Bucket(address, _s3(environ), rest.rstrip("/"))
