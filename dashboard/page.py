@@ -70,7 +70,7 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 .st-key-map_controls {row-gap: .1rem}
 [data-testid="stExpandSidebarButton"] {width: auto; padding: 0 .6rem; background: VAR_TAG; border: 1px solid VAR_LINE} [data-testid="stExpandSidebarButton"]::after {content: "VAR_FILTERS"; font-size: .9rem; padding-inline-start: .3rem}
 @media (max-width: 768px) {.st-legend.kinds {display: block; margin-top: .5rem}}
-@media (max-width: 640px) {.block-container {padding: 2.4rem .8rem 2rem}
+@media (max-width: 640px) {.block-container {padding: 2.9rem .8rem 2rem}
   .st-key-doing {gap: .3rem} .st-key-doing button {padding: .2rem .3rem} .st-key-doing button p {font-size: .78rem} .st-key-map_controls {column-gap: 1rem}
   .st-legend {display: grid; grid-template-columns: 1fr 1fr; column-gap: .6rem} .st-legend.kinds {display: grid} .st-legend h4 {grid-column: 1 / -1}
   .st-key-countries {flex-flow: row wrap; gap: 0 .2rem; align-content: flex-start; max-height: none} .st-key-countries > div {width: auto}
