@@ -7,6 +7,7 @@ import shutil
 import pyarrow as pa
 import pytest
 from dashboard_store import changed, sample_articles, sample_events, write_store
+from playwright.sync_api import TimeoutError
 
 from pipeline.schema import to_table
 from pipeline.store import commit
@@ -204,19 +205,25 @@ def test_the_row_clicked_last_is_ticked_and_read(chromium, address):
     page = chromium.new_page(viewport={"width": 1440, "height": 1300})
     page.goto(address)
     shown(page, 18)
-    table = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
     rows = [event for event in EVENTS if event.modality in ("asserted", "claimed") and event.date_start]
     rows = [row.event_id for row in sorted(rows, key=lambda row: row.date_start, reverse=True)]
 
-    def click(x, row):
-        page.mouse.click(table["x"] + x, table["y"] + 36 + 30 * row + 15)
+    def read(x, row):
+        """Click until the row is read: while the grid draws its rows anew a click may find none."""
+        for _ in range(4):
+            settled(page)
+            table = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+            page.mouse.click(table["x"] + x, table["y"] + 36 + 30 * row + 15)
+            try:
+                page.wait_for_function("id => location.search.includes(id)", arg=rows[row], timeout=10_000)
+                return
+            except TimeoutError:
+                continue
+        raise AssertionError(f"row {row} is not read")
 
     for row in (5, 1, 6, 3):
-        click(300, row)
-    page.wait_for_function("id => location.search.includes(id)", arg=rows[3], timeout=PATIENCE)
-    settled(page)
-    click(15, 6)  # its box, while a cell of another row is still selected
-    page.wait_for_function("id => location.search.includes(id)", arg=rows[6], timeout=PATIENCE)
+        read(300, row)
+    read(15, 6)  # its box, while a cell of another row is still selected
     settled(page)
     ticked = page.locator("[data-testid=stDataFrame] tr[aria-selected=true] td[aria-colindex='5']")
     assert ticked.all_inner_texts() == [next(event.text for event in EVENTS if event.event_id == rows[6])]
