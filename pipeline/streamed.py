@@ -1,4 +1,5 @@
-"""Streamed: the next version's articles with their texts, sorted on disk, so that no build holds all texts at once."""
+"""Streamed: the next version's articles with their texts, sorted on disk, so that a build holds the
+texts of one month at a time, or all of a store too small for months."""
 
 from __future__ import annotations
 
