@@ -7,6 +7,7 @@ widgets show.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -128,11 +129,43 @@ def write_address() -> None:
         st.query_params.from_dict(wanted)
 
 
+def give(key: str, value: Any) -> None:
+    """Set a widget to a value that it does not have already.
+
+    What is set goes to the browser, where it would undo a click made in the meantime.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
 def widget(name: str, value: Any) -> dict[str, Any]:
     """Key and callback of the widget for one field, with the field's value already in it."""
-    key = f"choose_{name}"
-    st.session_state[key] = value
-    return {"key": key, "on_change": _took, "args": (name,)}
+    give(f"choose_{name}", value)
+    return {"key": f"choose_{name}", "on_change": _took, "args": (name,)}
+
+
+def counted_widget(name: str, value: Any, labels: Mapping[Any, str]) -> dict[str, Any]:
+    """`widget` for choices whose labels change with the counts; `labels` has what each is called now.
+
+    Streamlit tells choices apart by their labels: these are set with every run, and what was chosen from the list
+    of the run before is found by what it was called there.
+    """
+    state = st.session_state
+    state[f"choose_{name}"] = value
+    state[f"called_before_{name}"] = state.get(f"called_{name}", {})
+    state[f"called_{name}"] = {label: code for code, label in labels.items()}
+    return {"key": f"choose_{name}", "format_func": labels.__getitem__, "on_change": _took_counted, "args": (name,)}
+
+
+def _took_counted(name: str) -> None:
+    state = st.session_state
+    value, called = state[f"choose_{name}"], {**state[f"called_before_{name}"], **state[f"called_{name}"]}
+    codes = set(called.values())
+    if isinstance(value, list):
+        state[f"choose_{name}"] = [v if v in codes else called[v] for v in value if v in codes or v in called]
+    elif value is not None and value not in codes:
+        state[f"choose_{name}"] = called.get(value)
+    _took(name)
 
 
 def _took(name: str) -> None:

@@ -52,15 +52,14 @@ def _list_choice(snapshot: Snapshot, filters: Filters) -> None:
         say("List"),
         list(LISTS),
         required=True,
-        format_func=lambda code: f"{called('list')(code)} {number(counts[code])}",
         label_visibility="collapsed",
-        **choose.widget("list", filters.list),
+        **choose.counted_widget("list", filters.list, {code: f"{called('list')(code)} {number(counts[code])}" for code in LISTS}),
     )
 
 
 def _view_choice() -> None:
     """A row for each report, or one for all reports of an event."""
-    st.session_state.choose_view_of = st.session_state.view_of
+    choose.give("choose_view_of", st.session_state.view_of)
     st.segmented_control(
         say("One row for each"),
         list(VIEW_NAMES),

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.choose import choose, chosen, widget
+from dashboard.choose import choose, chosen, counted_widget, give, widget
 from dashboard.codes import called, kind_label, region_name
 from dashboard.countries import country_name
 from dashboard.filters import REAL, ROLES, UNREAL, Filters
@@ -43,7 +43,7 @@ def side_bar(snapshot: Snapshot) -> None:
 
 
 def _language() -> None:
-    st.session_state.choose_language = st.session_state.language
+    give("choose_language", st.session_state.language)
     st.selectbox(
         say("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="choose_language",
         on_change=lambda: st.session_state.update(language=st.session_state.choose_language),
@@ -94,11 +94,10 @@ def _offer(name: str, label: str, options: Sequence[Any], counts: dict[Any, int]
     st.multiselect(
         label,
         offered,
-        format_func=lambda code: f"{named(code)} · {number(counts.get(code, 0))}",
         placeholder=say("All"),
         select_all=False,
         **more,
-        **widget(name, list(value)),
+        **counted_widget(name, list(value), {code: f"{named(code)} · {number(counts.get(code, 0))}" for code in offered}),
     )
 
 
@@ -123,7 +122,7 @@ def _types(snapshot: Snapshot, filters: Filters) -> None:
         st.markdown(say("Event type"), help=say("None ticked shows all. The marks are those of the map."))
         for code in KINDS:
             key = f"choose_type_{code}"
-            st.session_state[key] = code in filters.type
+            give(key, code in filters.type)
             st.checkbox(f"{kind_label(code)} · {number(counts.get(code, 0))}", key=key, on_change=_took_type, args=(code,))
 
 
@@ -160,10 +159,6 @@ def _at_least(
     value = getattr(filters, name)
     offered = sorted({*steps, *([] if value is None else [value])})
     left = {step: snapshot.counts(replace(filters, **{name: step})).shown for step in (None, *offered)}
-    st.selectbox(
-        label,
-        [None, *(step for step in offered if left[step] or step == value)],
-        format_func=lambda step: f"{say('Any') if step is None else named(step)} · {number(left[step])}",
-        placeholder=say("Any"),
-        **widget(name, value),
-    )
+    reached = [None, *(step for step in offered if left[step] or step == value)]
+    labels = {step: f"{say('Any') if step is None else named(step)} · {number(left[step])}" for step in reached}
+    st.selectbox(label, reached, placeholder=say("Any"), **counted_widget(name, value, labels))

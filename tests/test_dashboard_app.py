@@ -9,6 +9,9 @@ import pytest
 from dashboard_store import changed, sample_events, write_store
 from streamlit.testing.v1 import AppTest
 
+from dashboard import choose
+from dashboard.filters import Filters
+
 APP = str(Path(__file__).resolve().parent.parent / "app.py")
 
 
@@ -171,3 +174,31 @@ def test_every_order_and_view_draws(page):
     assert not app.exception
     app.expander(key="more")
     assert app.session_state.language == "uk"
+
+
+class State(dict):
+    """Like Streamlit's session state."""
+
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "before", "now", "told", "chosen"),
+    [
+        ("country", [], {"UA": "Ukraine · 9"}, {"UA": "Ukraine · 4"}, ["Ukraine · 4"], ("UA",)),
+        ("country", ["UA"], {"UA": "Ukraine · 9", "SD": "Sudan · 2"}, {"UA": "Ukraine · 4"}, ["UA", "Sudan · 2"], ("UA", "SD")),
+        ("country", ["UA"], {"UA": "Ukraine · 9"}, {"UA": "Ukraine · 4"}, ["UA", "Chad · 1"], ("UA",)),
+        ("killed", None, {None: "Any · 9", 5: "5 · 3"}, {None: "Any · 8", 5: "5 · 2"}, "5 · 3", 5),
+        ("list", "all", {"all": "All 9", "map": "On the map 8"}, {"all": "All 7", "map": "On the map 6"}, "On the map 8", "map"),
+    ],
+)
+def test_what_was_chosen_by_the_label_of_a_moment_ago_is_chosen(monkeypatch, name, held, before, now, told, chosen):
+    state = State(filters=Filters(), page=3, event=None)
+    monkeypatch.setattr(choose.st, "session_state", state)
+    choose.counted_widget(name, held, before)
+    widget = choose.counted_widget(name, held, now)
+    state[widget["key"]] = told
+    widget["on_change"](*widget["args"])
+    assert getattr(state.filters, name) == chosen
+    assert state.page == 1

@@ -192,6 +192,12 @@ def test_rapid_clicks_back_forward_and_a_reload_end_in_the_state_of_the_address(
     for name in ("Battles ·", "Riots ·", "Protests ·", "Battles ·", "Explosions, remote violence ·"):
         page.get_by_text(name).first.click()
     page.wait_for_function("() => location.search == '?type=explosions_remote_violence&type=riots'", timeout=PATIENCE)
+    for pause in (20, 90, 180, 270, 400, 40, 130, 220):  # into every part of an answer to the click before
+        page.get_by_text("Battles ·").first.click()
+        page.wait_for_timeout(pause)
+        page.get_by_text("Protests ·").first.click()
+        page.wait_for_timeout(pause // 2)
+    page.wait_for_function("() => location.search == '?type=explosions_remote_violence&type=riots'", timeout=PATIENCE)
     shown(page, 7)
     ticked = page.locator(".st-key-types input:checked")
     assert ticked.count() == 2
