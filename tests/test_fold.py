@@ -27,6 +27,13 @@ def gazetteer() -> Gazetteer:
         # one occurrence
         ("The presidents of Uganda and Kenya met in Rwanda on Monday and ordered their armies to end fighting. On Monday Uganda's president met his Kenyan counterpart in Kigali.", 1),
         ("At least fifty people were killed in two raids by a tribal militia in eastern Uganda.", 1),
+        ("Gunmen killed 19 soldiers near Gulu on Monday. Officials spoke late in the day. Witnesses said attackers stormed the base at Kitgum, where 19 soldiers were killed.", 1),
+        ("Gunmen killed three soldiers in Gulu on Monday. Another three soldiers were killed in Kitgum, officials said.", 2),
+        ("Gunmen killed nine rebels in Gulu on Monday. In Kitgum, gunmen killed nine soldiers, officials said.", 2),
+        ("Gunmen attacked Gao on Monday and burned shops before fleeing into the bush.", 2),
+        ("A missile hit Dnipro on Monday during a visit by the foreign minister.", 1),
+        ("Gunmen attacked Gulu on Monday, a week after the rebels agreed to resume talks with the government.", 1),
+        ("Gunmen attacked Gulu on Monday. A rival group is engaged in peace talks with the government.", 1),
         ("Buildings in Gulu illegally occupied by rebels were retaken by the army on Monday.", 1),
         ("Rebels attacked Gulu on Monday. At least seven people have been killed in violent attacks during a long walkout at a mine.", 2),
         ("Rebels attacked Gulu on Monday, searching for fighters who had signed a peace agreement with the government.", 1),

@@ -29,9 +29,12 @@ from pipeline.events.fold import (
     dates_clash,
     fold,
     is_opening_of,
+    join,
+    retells,
     take_over,
     tells_of,
 )
+from pipeline.events.framing import only_accuses, only_describes, only_frames
 from pipeline.events.headings import Heading, headings
 from pipeline.events.numbers import quantity_at
 from pipeline.events.reading import Reading, read_sentence
@@ -39,8 +42,8 @@ from pipeline.events.record import event_of, row_weights
 from pipeline.events.spans import Spans
 from pipeline.events.tokens import word_class
 from pipeline.events.told import Told
-from pipeline.events.triggers import Hit, Trigger, other_sense_at
-from pipeline.events.unrest import is_about_streets, outdoes
+from pipeline.events.triggers import PLACELESS, Hit, Trigger, other_sense_at
+from pipeline.events.unrest import is_about_streets
 from pipeline.events.weapons import weapon_sub_type
 from pipeline.events.when import UNDATED, When, inherited, is_background, is_of_other_times, when_published
 from pipeline.events.where import contains, in_area, same_place
@@ -53,7 +56,6 @@ _PERIOD = (timedelta(days=1), timedelta(days=45))
 _STORY_SENTENCES = 8
 _STORY_EVENTS = 40
 _OPENING = 6
-_AHEAD_OF_REFUGE = 10
 _BRIEF = 3
 _DISTRICT = 3
 _DEAD_OF_A_WAR, _DRIVEN_OUT_BY_A_WAR = 500, 100_000
@@ -61,10 +63,6 @@ _UNDECIDED = 0.15
 _OF_WAR = 0.25  # share of sentences with a word of war that makes an article one about war
 # Only dates this exact are taken over by the next event; a month or a year belongs to its own sentence.
 _PASSED_ON = frozenset({"day", "days", "week"})
-_DONE_IN_RAIDS = frozenset({"violence", "arrests", "abduction_forced_disappearance", "control", "disrupted_weapons_use"})
-_PLACELESS = frozenset(
-    {"official_statement", "diplomatic_contact", "political_declaration", "agreement", "legal_administrative_measure", "arms_delivery"}
-)
 _WORD = re.compile(r"[a-z][a-z-]+")
 _TOLL_ALONE = Trigger("(figures alone)", "violence", "result", 0.9, "", True)
 
@@ -126,93 +124,10 @@ def _candidates(readings: Sequence[Reading], document: Document) -> Iterator[lis
     for reading in readings:
         figures = tolls_by_hit(reading)
         found = [candidate_of(hit, reading, figures.get(hit.first, ()), usual, conflict, elsewhere, in_streets) for hit in reading.hits]
-        found = [candidate for candidate in found if not _only_accuses(candidate, found)]
-        found = [c for c in found if not _only_frames(c, found)]
-        listed = [part for candidate in found if not _only_describes(candidate, found) for part in one_per_place(candidate)]
+        found = [candidate for candidate in found if not only_accuses(candidate, found)]
+        found = [c for c in found if not only_frames(c, found)]
+        listed = [part for candidate in found if not only_describes(candidate, found) for part in one_per_place(candidate)]
         yield sorted(listed, key=lambda c: (c.is_result, c.hit.first))
-
-
-def _only_describes(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
-    """Whether the words tell what a downed weapon was about: "shot down drones targeting the capital"."""
-    downed = any(other.family == "disrupted_weapons_use" for other in beside)
-    head = candidate.reading.tokens[candidate.hit.first].low
-    return downed and candidate.family == "violence" and head.endswith("ing") and not candidate.tolls
-
-
-def _only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
-    """Whether another act of the sentence tells the candidate's scene: "broke up a protest", "will meet for talks"."""
-    others = [c for c in beside if c is not candidate and c.family == candidate.family]
-    if candidate.sub_type == "mob_violence" and not candidate.tolls and candidate.hit.trigger.form == "noun":  # "years of sectarian violence have displaced thousands"
-        first, clauses = candidate.hit.first, candidate.reading.clauses
-        if any(c.family == "evacuation_displacement" and c.hit.first > first and clauses[c.hit.first] == clauses[first] for c in beside):
-            return True
-    if candidate.family == "unrest" and not candidate.tolls:
-        clause = candidate.reading.clauses
-        return any(
-            outdoes(other.sub_type, candidate.sub_type, clause[other.hit.first] == clause[candidate.hit.first])
-            for other in others
-            if other.is_real == candidate.is_real
-        )
-    if candidate.family == "evacuation_displacement" and _says_who_lives_there(candidate):
-        return True
-    if candidate.family == "evacuation_displacement" and not candidate.place_in_clause:  # "the war has killed thousands and displaced millions"
-        return candidate.reading.tokens[candidate.hit.first].low.startswith("displac") and any(
-            c.is_result and c.family == "violence" and c.hit.first < candidate.hit.first and c.tolls for c in beside
-        )
-    if candidate.family == "arrests":  # "police dispersed the march and detained 40"
-        clauses, at = candidate.reading.clauses, candidate.hit.first
-        return any(c.sub_type == "protest_with_intervention" and clauses[c.hit.first] == clauses[at] for c in beside) and bool(
-            {token.low for token in candidate.reading.tokens} & word_class("street")
-        )
-    if candidate.sub_type == "military_operation" and _is_manner(candidate):  # "killed nine in a raid", "took it in a bloody offensive"
-        return any(c.is_real == candidate.is_real and c.hit is not candidate.hit and c.family in _DONE_IN_RAIDS and c.founds for c in beside)
-    if candidate.family == "agreement" and _tells_who_signed(candidate):
-        return any(c.family not in _PLACELESS and c.is_real for c in beside)
-    if candidate.family == "abduction_forced_disappearance" and _rounds_up_to_kill(candidate):
-        return any(c.family == "violence" and c.is_real == candidate.is_real and c.hit.first > candidate.hit.first for c in beside)
-    if candidate.family == "diplomatic_contact" and candidate.hit.trigger.form == "noun":
-        return any(other.hit.first < candidate.hit.first and not other.is_real and not other.is_wish for other in others)
-    return False
-
-
-def _tells_who_signed(candidate: Candidate) -> bool:
-    """Whether the deal only says who people are: "searched for fighters who had signed the accord"."""
-    before = [token.low for token in candidate.reading.tokens[max(0, candidate.hit.first - 2) : candidate.hit.first]]
-    return before in (["who", "had"], ["who", "have"])
-
-
-def _rounds_up_to_kill(candidate: Candidate) -> bool:
-    """Whether people are gathered only for what comes next: "rounded up and executed dozens of men"."""
-    lows = [token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 3]]
-    return lows[0] in {"rounded", "rounding", "round"} and bool({"and", "before", "then"} & set(lows))
-
-
-def _is_manner(candidate: Candidate) -> bool:
-    """Whether the operation only says in what something was done: "in a surprise raid", "during an operation"."""
-    hit, tokens = candidate.hit, candidate.reading.tokens
-    before = [token.low for token in tokens[max(0, hit.first - 5) : hit.first]]
-    prepositions = [index for index, low in enumerate(before) if low in {"in", "during"}]
-    if hit.trigger.form != "noun" or not prepositions:
-        return False
-    between = before[prepositions[-1] + 1 :]
-    is_new = bool({"a", "an"} & set(between[:1])) or (quantity_at(tokens, hit.first - len(between)) is not None and bool(between))  # "in two raids"
-    return is_new and not set(between[1:]) & word_class("function")
-
-
-def _says_who_lives_there(candidate: Candidate) -> bool:
-    """Whether refuge only describes a place or its people: "the camp, where a million had sought refuge", "as people seek shelter"."""
-    tokens, first, last = candidate.reading.tokens, candidate.hit.first, candidate.hit.last
-    if not {token.low for token in tokens[first:last]} & {"refuge", "shelter"}:
-        return False
-    before = [token.low for token in tokens[max(0, first - _AHEAD_OF_REFUGE) : first]]
-    return "where" in before or before[-1:] == ["despite"] or tokens[first].low == "seek"
-
-
-def _only_accuses(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
-    """Whether an accusation is told with the act it accuses of: then the act is the event, as a claim."""
-    head = candidate.reading.tokens[candidate.hit.first].low
-    acts = [c for c in beside if c.hit.first > candidate.hit.first and c.family not in _PLACELESS and c.founds]
-    return candidate.sub_type == "official_statement" and head.startswith(("accus", "blam", "alleg", "claim")) and bool(acts)
 
 
 class _Memory:
@@ -416,7 +331,7 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
     elif candidate.family == "political_declaration" and _tells_of_country(candidate):
         place = memory.antecedent(candidate) or memory.country_of(candidate)  # "an emergency for the region"
         is_inherited = place is not None
-    elif candidate.family in _PLACELESS and not _takes_place(candidate):
+    elif candidate.family in PLACELESS and not _takes_place(candidate):
         place = None
     elif candidate.is_whole and not (place is not None and place.precision in {4, 5, 6} and candidate.places[0].first < candidate.hit.first):
         place = memory.country_of(candidate)
@@ -429,13 +344,13 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
     elif place is None or place.precision == 6:
         headline = None if candidate.is_many else memory.headline_place(candidate)
         found = headline if candidate.place_in_clause else memory.antecedent(candidate) or headline
-        if found is None and place is None and candidate.family not in _PLACELESS:
+        if found is None and place is None and candidate.family not in PLACELESS:
             found = heading.place if apart else None
             if previous is None or not is_of_other_times(candidate.when, previous.when):
-                beside = previous is not None and apart <= 1 and previous.family not in _PLACELESS  # talks about a war lie elsewhere
+                beside = previous is not None and apart <= 1 and previous.family not in PLACELESS  # talks about a war lie elsewhere
                 found = found or _place_before(candidate, told) or (previous.place if previous is not None and beside else None)
             found = found or heading.place
-        if found is None and place is None and candidate.family not in _PLACELESS:
+        if found is None and place is None and candidate.family not in PLACELESS:
             found = (memory.beside(candidate) if candidate.is_definite else None) or memory.country_of(candidate)
         nameless = place is None and not candidate.reading.places and memory.antecedent(candidate) is None
         if found is not None and nameless and (found.precision or 9) <= _DISTRICT and _sums_up_country(candidate):
@@ -460,7 +375,7 @@ def _settle(candidate: Candidate, told: Told, memory: _Memory, published: When) 
             when = inherited(previous.when) if previous is not None and usable else published
         if not candidate.is_real and candidate.modality == "hypothetical":
             when = UNDATED
-    placeless = candidate.family in _PLACELESS and place is None
+    placeless = candidate.family in PLACELESS and place is None
     return Draft(
         candidate, place, is_inherited, when, candidate.sub_type, candidate.named_weapon, list(candidate.tolls), is_placeless=placeless
     )  # fmt: skip
@@ -588,7 +503,7 @@ def read_events(
                 last = told.drafts[-1] if told.drafts else None
                 draft.is_beside = last is not None and last.anchor.reading.number == candidate.reading.number and last.anchor.hit is not candidate.hit
                 told.add(draft)
-    drafts = _with_openings(told.drafts)
+    drafts = _with_retold(_with_openings(told.drafts), memory)
     for draft in drafts:
         if draft.place is not None:
             draft.place = in_area(draft.place, [each.place for each in (draft.anchor, *draft.mentions) if each.place is not None])
@@ -620,6 +535,40 @@ def _with_openings(drafts: list[Draft]) -> list[Draft]:
             take_over(draft, inside[0])
             gone.add(id(inside[0]))
     return [draft for draft in drafts if id(draft) not in gone]
+
+
+def _with_retold(drafts: list[Draft], memory: _Memory) -> list[Draft]:
+    """`drafts` with each later telling that counts the same dead joined to the first, whatever place it gives them."""
+    gone: set[int] = set()
+    for index, draft in enumerate(drafts):
+        if id(draft) in gone or not draft.tolls:
+            continue
+        for later in drafts[index + 1 : index + 1 + _STORY_EVENTS]:
+            if id(later) in gone or not retells(draft, later, index == 0) or memory.keeps_apart(draft, later.anchor):
+                continue
+            rough = draft.place
+            join(draft, later)
+            gone.add(id(later))
+            if rough is not None and draft.place is not None and not same_place(rough, draft.place):
+                gone |= _moved_along(drafts, draft, rough)
+    return [draft for draft in drafts if id(draft) not in gone]
+
+
+def _moved_along(drafts: list[Draft], draft: Draft, rough: PlaceMention) -> set[int]:
+    """Puts what the lead told beside `draft`, at the same `rough` place, where that was; the ids of drafts that told it there again."""
+    gone: set[int] = set()
+    for beside in drafts:
+        if beside is draft or beside.place is None or not same_place(beside.place, rough) or beside.anchor.reading.number != draft.anchor.reading.number:
+            continue
+        beside.place, beside.place_inherited = draft.place, True
+        for later in drafts:
+            if later is beside or later is draft or later.place is None or draft.place is None or not same_place(later.place, draft.place):
+                continue
+            again = later.sub_type == beside.sub_type or {later.family, beside.family} == {"control"}
+            if again and later.anchor.is_real == beside.anchor.is_real and not dates_clash(beside, later.anchor):
+                join(beside, later)
+                gone.add(id(later))
+    return gone
 
 
 def _mark_totals(drafts: list[Draft]) -> None:

@@ -11,7 +11,7 @@ from pipeline.events.toll_scene import Toll
 from pipeline.events.triggers import family_of
 from pipeline.events.unrest import outdoes
 from pipeline.events.when import When
-from pipeline.events.where import contains, same_place
+from pipeline.events.where import contains, kilometres, same_place
 from pipeline.records import PlaceMention
 
 # "They did it during Ramadan" does not date a bombing more loosely than the day it was reported.
@@ -21,6 +21,11 @@ _RETOLD_REACH = 8
 _TOWN = 2  # precision
 _OPENED = frozenset({"violence", "abduction_forced_disappearance", "military_operation", "unrest", "diplomatic_contact"})  # what a lead tells roughly and retells in detail
 _BESIDE = 4  # characters: "air strikes overnight", "the raid on Monday"
+_COUNTED = frozenset({"violence", "unrest"})
+_STORMED = frozenset({"suicide_bomb", "armed_clash"})
+_TELLING = 2  # one dead is everywhere
+_DISTINCTIVE = 5
+_ONE_AREA_KM = 150
 _ANY_FORM = frozenset({"violence", "attack"})
 # Reports call one missile fired from the air both; only words that give another place tell them apart.
 _FROM_AFAR = frozenset({"air_drone_strike", "shelling_artillery_missile"})
@@ -317,6 +322,68 @@ def counts_the_same(draft: Draft, other: Draft) -> bool:
     """Whether both give the same number of killed."""
     mine, theirs = ({t.low for t in each.tolls if t.kind == "killed" and t.low and not t.part_of_total} for each in (draft, other))
     return bool(mine & theirs)
+
+
+def _deaths(draft: Draft) -> dict[int, set[str]]:
+    """The numbers of killed that `draft` gives, each with the words for whom."""
+    counted = [t for t in draft.tolls if t.kind == "killed" and t.low and not t.part_of_total and not t.is_vague]
+    return {t.low: {word for u in counted if u.low == t.low for word in (u.side or "").lower().split()} for t in counted if t.low}
+
+
+def retells(draft: Draft, later: Draft, is_lead: bool) -> bool:
+    """Whether `later` counts the dead of `draft` again: "Strikes on X province killed 19. A village in Y was hit, 19 died, a monitor said".
+
+    Leads name the province or the nearest city, the body the village; the number, the day and the doers stay the same.
+    Small numbers at two places are two events, unless `draft` `is_lead`, the first that the article tells.
+    """
+    first, second = draft.anchor, later.anchor
+    if draft.family != later.family or draft.family not in _COUNTED or not (first.is_real and second.is_real) or first.is_caption != second.is_caption:
+        return False
+    if any(each.is_many or each.is_whole or each.is_one_of_several for each in (first, second)) or second.is_novel or first.reading.number == second.reading.number:
+        return False
+    both = {draft.sub_type, later.sub_type}
+    if len(both) > 1 and draft.named_weapon and later.named_weapon and not (both & _ANY_FORM or both in (_FROM_AFAR, _STORMED)):
+        return False
+    mine, theirs = _deaths(draft), _deaths(later)
+    shared = [n for n in mine.keys() & theirs.keys() if n >= _TELLING and (not mine[n] or not theirs[n] or mine[n] & theirs[n])]
+    if not shared or _injured_differ(draft, later) or _sides_clash(draft, second) or not _days_agree(draft.when, later.when):
+        return False
+    if draft.place is None or later.place is None or draft.place_inherited or later.place_inherited:
+        return True
+    if same_place(draft.place, later.place) or contains(draft.place, later.place) or contains(later.place, draft.place):
+        return True
+    if {token.low for token in second.reading.tokens} & word_class("novel") or (max(shared) < _DISTINCTIVE and not is_lead):
+        return False
+    distance = kilometres(draft.place, later.place)
+    return draft.place.country == later.place.country and distance is not None and distance <= _ONE_AREA_KM
+
+
+def _injured_differ(draft: Draft, later: Draft) -> bool:
+    hurt = [{t.low for t in each.tolls if t.kind == "injured" and t.low and not t.part_of_total and not t.is_vague} for each in (draft, later)]
+    return bool(hurt[0] and hurt[1] and not hurt[0] & hurt[1])
+
+
+def _days_agree(mine: When, theirs: When) -> bool:
+    """Whether the two spans lie within a day of each other, neither wider than a few days unless one is only taken over."""
+    if mine.start is None or theirs.start is None or mine.end is None or theirs.end is None:
+        return True
+    if mine.precision not in _EXACT or theirs.precision not in _EXACT:
+        return mine.start == theirs.start
+    return (theirs.start - mine.end).days <= 1 and (mine.start - theirs.end).days <= 1
+
+
+def join(draft: Draft, later: Draft) -> None:
+    """Folds `later` into `draft`, at the later place unless that is only taken over or coarser."""
+    place, is_inherited = draft.place, draft.place_inherited
+    dead = [toll for toll in draft.tolls if toll.kind == "killed"]
+    take_over(draft, later)
+    if dead:
+        draft.tolls = [toll for toll in draft.tolls if toll.kind != "killed"] + dead
+    worse = later.place is None or (later.place_inherited and not is_inherited) or (place is not None and contains(later.place, place))
+    if place is not None and worse:
+        draft.place, draft.place_inherited = place, is_inherited
+    elif later.named_weapon and draft.sub_type not in _ANY_FORM | {"suicide_bomb"}:
+        draft.sub_type = later.sub_type  # the lead calls shelling a strike, the detail says what fell
 
 
 def take_over(draft: Draft, later: Draft) -> None:

@@ -42,6 +42,10 @@ class Hit:
         return family_of(self.trigger.sub_type)
 
 
+# Words, talks and measures: the places beside them are where people spoke, seldom where it happened.
+PLACELESS = frozenset(
+    {"official_statement", "diplomatic_contact", "political_declaration", "agreement", "legal_administrative_measure", "arms_delivery"}
+)
 _SUCH = frozenset({"similar", "such", "same", "mass", "wholesale", "ritual", "brutal", "senseless", "indiscriminate"})
 _FAMILIES = {
     "violence": "violence",
