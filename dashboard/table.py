@@ -20,6 +20,7 @@ REPORT_COLUMNS = (
     "killed_low", "killed_high", "side_a", "side_b", "text", "source",
 )  # fmt: skip
 HEIGHT = 460
+SENTENCE = 400  # characters: a page of long ones would weigh on every change
 FIGURES = ("Killed", "Injured", "Reports")
 OURS = ("What", "Place", "How sure", "Country", "Type")  # columns whose words are the page's own, or may be
 WIDTHS = {"Date": 150, "What": 165, "Place": 125, "Killed": 62, "Injured": 62, "Reports": 66, "Sentence": 460, "First sentence": 460, "Disagreements": 200}
@@ -36,7 +37,14 @@ def readable_events(rows: pa.Table) -> pa.Table:
 
 
 def _words(lines: list[dict[str, Any]]) -> pa.Table:
-    return pa.table({name: pa.array([line[name] for line in lines], pa.string()) for name in (lines[0] if lines else ())})
+    return pa.table({name: _column([line[name] for line in lines]) for name in (lines[0] if lines else ())})
+
+
+def _column(values: list[str | None]) -> pa.Array:
+    """Words for the browser; those that many rows share are sent once."""
+    words = pa.array(values, pa.string())
+    shared = len(set(values)) <= len(values) // 2 and len(values) <= 127
+    return words.cast(pa.dictionary(pa.int8(), pa.string())) if shared else words
 
 
 def _common(row: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +58,7 @@ def _common(row: dict[str, Any]) -> dict[str, Any]:
 
 def _of_report(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "Sentence": row["text"],
+        "Sentence": _begun(row["text"]),
         **_of_both(row),
         "Source": row["source"],
     }
@@ -60,7 +68,7 @@ def _of_event(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "Reports": number(row["n_reports"]),
         "Disagreements": row["disagreements"],
-        "First sentence": row["text"],
+        "First sentence": _begun(row["text"]),
         "Injured": figures(row["injured_low"], row["injured_high"]),
         **_of_both(row),
     }
@@ -75,6 +83,11 @@ def _of_both(row: dict[str, Any]) -> dict[str, Any]:
         "Country": country_name(row["country"]) or None,
         "Type": kind_label(row["event_type"]),
     }
+
+
+def _begun(text: str | None) -> str | None:
+    """As much of a sentence as a cell shows when it is opened; the pane beside the table has the whole."""
+    return text if text is None or len(text) <= SENTENCE else f"{text[: SENTENCE - 1].rstrip()}…"
 
 
 def _sure(row: dict[str, Any]) -> str:

@@ -70,8 +70,11 @@ def timeline(
     histogram["encoding"] |= _outlined("datum.a <= {last} && datum.b > {first}", read, theme)
     if not lanes:
         return _dressed([histogram | {"height": 130}], theme), note + "."
+    lanes.sort(key=lambda lane: (lane["start"], lane["lane"]))
+    starts = [_day(lane["start"]) for lane in lanes]
     lines = {
-        "a": [_day(lane["start"]) for lane in lanes], "d": [(lane["end"] - lane["start"]).days + 1 for lane in lanes],
+        # days since the line before: two characters of five
+        "a": [start - before for before, start in zip([0, *starts], starts, strict=False)], "d": [(lane["end"] - lane["start"]).days + 1 for lane in lanes],
         "c": [lane["lane"] * len(_KINDS) + _KINDS.index(lane["event_type"]) for lane in lanes], "n": [lane["n"] for lane in lanes],
     }  # fmt: skip
     below = _lines(lines, colours, filters) | {"height": 7 * (1 + max(lane["lane"] for lane in lanes))}
@@ -127,6 +130,7 @@ def _lines(columns: dict[str, list[int]], colours: dict[str, Any], filters: Filt
         **_packed(columns),
         "transform": [
             *_unpacked(columns),
+            {"window": [{"op": "sum", "field": "a", "as": "a"}], "frame": [None, 0], "ignorePeers": True},
             {"calculate": "datum.a + datum.d", "as": "b"},
             {"calculate": f"floor(datum.c / {len(_KINDS)})", "as": "y"},
             {"calculate": f"datum.c % {len(_KINDS)}", "as": "k"},

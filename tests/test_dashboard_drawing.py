@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from itertools import accumulate
 
+import pyarrow as pa
 import pytest
 from dashboard_store import article_text, changed, sample_events, write_store
 
+from dashboard.countries import country_name
 from dashboard.detail import detail_html, in_context, marked, safe_link, when
 from dashboard.export import csv_of
 from dashboard.filters import Filters
 from dashboard.look import KINDS, words
 from dashboard.map import event_map, fitting_view, place_key, plain, side_by_side
 from dashboard.query import Snapshot
-from dashboard.table import days, figures, readable, selected_row
+from dashboard.table import SENTENCE, days, figures, readable, selected_row
 from dashboard.timeline import brushed_days, stacked_lanes, timeline
 from pipeline.schema import SUB_TYPES, to_table
 
@@ -122,7 +125,9 @@ def test_the_chosen_days_alone_show_every_event_of_several_days(snapshot):
     bars, lanes = chart["vconcat"]
     scale = bars["encoding"]["x"]["scale"]
     assert [(day["year"], day["month"], day["date"]) for day in (scale["domainMin"], scale["domainMax"])] == [(2022, 10, 1), (2022, 11, 1)]
-    drawn = {(str(day(lane["a"])), str(day(lane["a"] + lane["d"] - 1))) for lane in unpacked(lanes)}
+    sent = unpacked(lanes)
+    starts = accumulate(lane["a"] for lane in sent)  # each is sent as the days since the one before
+    drawn = {(str(day(start)), str(day(start + lane["d"] - 1))) for start, lane in zip(starts, sent, strict=True)}
     assert drawn >= {("2022-10-07", "2022-10-09"), ("2022-10-10", "2022-10-16"), ("2022-10-24", "2022-10-25")}
     assert "lasted several days" in note
 
@@ -249,6 +254,17 @@ def test_days(start, end, said):
 def test_table_shows_rows_in_the_order_given(snapshot):
     rows = snapshot.rows(Filters(), "date_down")
     assert readable(rows)["Sentence"].to_pylist() == rows["text"].to_pylist()
+
+
+def test_words_that_many_rows_share_are_sent_once_and_long_sentences_cut(snapshot):
+    rows = snapshot.rows(Filters(), "date_down")
+    shown = readable(rows)
+    assert pa.types.is_dictionary(shown["Country"].type)
+    assert shown["Country"].to_pylist() == [country_name(code) or None for code in rows["country"].to_pylist()]
+    text = rows.schema.get_field_index("text")
+    long = readable(rows.set_column(text, "text", pa.array(["ab " * 4000] * rows.num_rows)))["Sentence"][0].as_py()
+    assert len(long) <= SENTENCE
+    assert long.endswith("ab…")
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ assert set(_LISTED) == set(LISTS)
 
 
 def condition(
-    filters: Filters, names: Mapping[str, Names], found: Callable[[str], str], added: Callable[[int], str]
+    filters: Filters, names: Mapping[str, Names], searched: Callable[[str], str], added: Callable[[int], str]
 ) -> tuple[str, list[Any]]:
     """The SQL condition, with its values, that a row of `hot` must meet.
 
     `names` gives the numbers that stand for chosen values; a value that the store lacks is met by no row.
-    `found` gives the name of a table with the rows in which the searched words stand, `added` that of one with the
-    rows of articles that are new or changed since a version of the store.
+    `searched` gives the condition that the searched words stand in a row, `added` the name of a table with the rows of
+    articles that are new or changed since a version of the store.
     """
     parts, values = [_LISTED[filters.list]], []
     for test, value in (
@@ -54,7 +54,7 @@ def condition(
     if filters.added is not None:
         parts.append(f"row IN (SELECT row FROM {added(filters.added)})")
     if filters.q.strip():
-        parts.append(f"row IN (SELECT row FROM {found(filters.q)})")
+        parts.append(searched(filters.q))
     return " AND ".join(parts), values
 
 

@@ -7,11 +7,20 @@ common to all is asked of the engine itself: that is what stands below `table`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pyarrow as pa
+
+KEPT = re.compile(r"\b(?:match|added)_[0-9a-f]+\b")  # names of kept tables
+MOST_KEPT = 12  # of them; what was dropped is made again when it is asked for
+
+
+def match_name(terms: tuple[str, ...]) -> str:
+    """The name of the table that a search for these words keeps."""
+    return f"match_{abs(hash(terms)):x}"
 
 
 @dataclass(frozen=True)
@@ -40,10 +49,11 @@ class Engine(Protocol):
         """The same as a table, when there may be many rows."""
 
     def keep(self, name: str, question: str, values: Sequence[Any] = ()) -> None:
-        """Keep the answer as a table of this name, which later questions may read."""
+        """Keep the answer as a table of this name, one of `KEPT`, which later questions may read."""
 
-    def standing(self, terms: Sequence[str]) -> tuple[str, list[Any]]:
-        """The condition, with its values, that all these words stand in a row of `cold`, whatever their case and accents."""
+    def searched(self, terms: tuple[str, ...]) -> str:
+        """The condition that all these words stand in a row of `hot`, whatever their case and accents. A search reads every
+        sentence, so what it finds is kept."""
 
     def series(self, first: str, last: str, step: str) -> str:
         """A row for each timestamp from `first` to `last`, a "day", "week" or "month" apart, in a list of columns."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from dashboard.query.engine import Names, named
+from dashboard.query.engine import KEPT, MOST_KEPT, Names, match_name, named
 from dashboard.query.tables import derivation, folded
 from pipeline.complaint import Complaint
 
@@ -33,9 +33,7 @@ _SETTINGS = {
     "client_encoding": "utf8",
     "application_name": "sitrep",
 }
-_TABLES = 12  # of searches that a connection keeps
 _ONCE = 5_000  # rows turned into a table at a time
-_KEPT = re.compile(r"\b(?:match|added)_[0-9a-f]+\b")
 NOTHING = "\ufffd"  # stands for U+0000, which PostgreSQL cannot hold, in its tables and in what is asked of them
 _ARROW = {
     16: pa.bool_(), 20: pa.int64(), 21: pa.int16(), 23: pa.int32(), 25: pa.string(), 700: pa.float32(), 701: pa.float64(), 1082: pa.date32(),
@@ -88,9 +86,13 @@ class Postgres:
         # each connection makes its own when it is first asked of it: the page need not be allowed to write
         self._kept[name] = (_marked(question), _sent(values))
 
-    def standing(self, terms: Sequence[str]) -> tuple[str, list[Any]]:
-        escaped = (re.sub(r"([\\%_])", r"\\\1", term) for term in folded(terms))
-        return " AND ".join("haystack LIKE ?" for _ in terms), [f"%{term}%" for term in escaped]
+    def searched(self, terms: tuple[str, ...]) -> str:
+        name = match_name(terms)
+        if name not in self._kept:
+            tests = " AND ".join("haystack LIKE ?" for _ in terms)
+            escaped = (re.sub(r"([\\%_])", r"\\\1", term) for term in folded(terms))
+            self.keep(name, f"SELECT rowid::INTEGER AS row FROM cold WHERE {tests}", [f"%{term}%" for term in escaped])
+        return f"row IN (SELECT row FROM {name})"
 
     def series(self, first: str, last: str, step: str) -> str:
         return f"generate_series({first}, {last}, INTERVAL '1 {step}')"
@@ -115,7 +117,7 @@ class Postgres:
         try:
             if held is None or held.gone():
                 held = _Connection(connect(self._address, self._schema))
-            for name in dict.fromkeys(_KEPT.findall(question)):
+            for name in dict.fromkeys(KEPT.findall(question)):
                 held.make(name, *self._kept[name])
             held.forget()
             yield held.connection
@@ -153,7 +155,7 @@ class _Connection:
 
     def forget(self) -> None:
         """Drop the tables of searches long past; they are made again should somebody ask."""
-        while len(self._made) > _TABLES:
+        while len(self._made) > MOST_KEPT:
             self.connection.execute(f"DROP TABLE {self._made.pop(0)}")
 
 

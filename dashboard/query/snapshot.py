@@ -33,7 +33,6 @@ ORDERS = {
 }
 _ANSWERS = 400  # kept, the last asked for longest
 _SEEN = 20_000  # rows of pages, by id
-_MATCHES = 12  # searches whose rows are kept
 _PERIODS = ("week", "month")
 Answer = TypeVar("Answer")
 
@@ -108,7 +107,6 @@ class Snapshot:
         self._added_tables: set[str] = set()
         self._seen: OrderedDict[str, int] = OrderedDict()  # the rows of events
         self._clusters: OrderedDict[str, int] = OrderedDict()  # the first rows of occurrences
-        self._matches: OrderedDict[tuple[str, ...], str] = OrderedDict()
         self._total = self._ask("SELECT count(*) FROM hot")[0][0]
 
     @classmethod
@@ -138,24 +136,15 @@ class Snapshot:
         return {name: table[name].to_numpy() for name in table.column_names}
 
     def _where(self, filters: Filters, within: Bounds | None = None) -> tuple[str, list[Any]]:
-        where, values = condition(filters, self._names, self._found, self._added)
+        where, values = condition(filters, self._names, self._searched, self._added)
         return (f"{where} AND {inside(within)}" if within else where), values
 
     def _named(self, name: str, number: int | None) -> str | None:
         return None if number is None else self._names[name].values[number]
 
-    def _found(self, words: str) -> str:
-        """The table of the rows in which all these words stand; searching reads every sentence, so it is kept."""
-        terms = tuple(search_terms(words))
-        with self._lock:
-            if terms in self._matches:
-                self._matches.move_to_end(terms)
-                return self._matches[terms]
-            name = f"match_{abs(hash(terms)):x}"
-            tests, values = self._engine.standing(terms)
-            self._engine.keep(name, f"SELECT rowid::INTEGER AS row FROM cold WHERE {tests}", values)
-            self._matches[terms] = name
-            return name
+    def _searched(self, words: str) -> str:
+        """The condition that all these words stand in a row."""
+        return self._engine.searched(tuple(search_terms(words)))
 
     def _added(self, version: int) -> str:
         """The table of the rows whose articles are new or changed since this version."""

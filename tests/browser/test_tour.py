@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
+from playwright.sync_api import TimeoutError
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
@@ -84,7 +85,7 @@ class Tour:
 
     def drop(self, chip):
         """Take one filter away, once the page has ended its run: while it reruns a chip may stand twice."""
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+        settled(self.page)
         self.page.locator(".st-key-chips button").filter(has_text=chip).first.click()
 
     def clear(self):
@@ -182,18 +183,37 @@ def real(row):
     return row["modality"] in ("asserted", "claimed")
 
 
+def settled(page):
+    """Wait until the page has ended its run."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+
+
+def from_list(page, name, take):
+    """Open the list of one filter and take something from it; one that a run of the page closed meanwhile is opened again."""
+    for patience in (5_000, 10_000, PATIENCE):
+        settled(page)
+        page.locator(f".st-key-choose_{name} input").click()
+        try:
+            return take(patience)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+    raise AssertionError(f"the list {name} does not stay open")
+
+
 def offered(page, name):
     """What the list of one filter offers, each choice with the number that it shows."""
-    page.locator(f".st-key-choose_{name} input").click()
-    page.get_by_role("option").first.wait_for(timeout=PATIENCE)
-    texts = page.get_by_role("option").all_inner_texts()
+
+    def read(patience):
+        page.get_by_role("option").first.wait_for(timeout=patience)
+        return page.get_by_role("option").all_inner_texts()
+
+    texts = from_list(page, name, read)
     page.keyboard.press("Escape")
     return {choice: int(n) for choice, _, n in (text.rpartition(" · ") for text in texts)}
 
 
 def pick(page, name, choice):
-    page.locator(f".st-key-choose_{name} input").click()
-    page.get_by_role("option", name=f"{choice} ·").click()
+    from_list(page, name, lambda patience: page.get_by_role("option", name=f"{choice} ·").click(timeout=patience))
     if name not in ("killed", "confidence"):  # a list of several choices stays open
         page.keyboard.press("Escape")
 
