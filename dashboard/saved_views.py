@@ -1,4 +1,7 @@
-"""Views that readers of a store saved by name: what the address held then, in `views.json` beside the tables."""
+"""Views that readers of a store saved by name: what the address held then, in `views.json` beside the tables.
+
+Those of a store in a bucket are kept on the machine that serves the page.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import streamlit as st
 
 from dashboard import choose
 from dashboard.speak import say
+from pipeline.home import home_of
 
 MOST_LETTERS = 80
 Address = dict[str, list[str]]
@@ -19,7 +23,7 @@ class SavedViews:
     """The saved views of the store in `folder`. A file that cannot be read holds none."""
 
     def __init__(self, folder: str | Path) -> None:
-        self.file = Path(folder) / "views.json"
+        self.file = home_of(folder).desk / "views.json"
 
     def all(self) -> dict[str, Address]:
         """Each view's address under its name, in the order of the names."""

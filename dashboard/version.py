@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from threading import Lock
 
 import duckdb
@@ -64,11 +63,10 @@ def _load(folder: str, version: Version) -> Snapshot:
 def _read(folder: str) -> Snapshot:
     store = Store(folder)
     built = store.built_at().isoformat(" ", "minutes")
-    beside = Path(f"{os.path.abspath(folder)}.page")
     try:
-        return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), built, partial(added_since, store), beside)
+        return Snapshot.of_files(store.event_files(), store.article_files(), str(store.version()), built, partial(added_since, store), store.home.beside("page"))
     except (OSError, pa.ArrowException, duckdb.Error) as error:  # a file that is damaged or gone
-        raise unreadable(store.folder, error) from error
+        raise unreadable(store.home, error) from error
 
 
 def _read_published(there: postgres.Published) -> Snapshot:
@@ -131,7 +129,7 @@ def take_newest() -> None:
 def added_since(store: Store, version: int) -> list[str]:
     """The articles that are new or changed since an earlier version; none when that is no version of the store."""
     try:
-        before = Store(store.folder, version).articles("article_id", "digest").to_pylist()
+        before = Store(store.home, version).articles("article_id", "digest").to_pylist()
     except Complaint:
         return []
     known = {row["article_id"]: row["digest"] for row in before}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pipeline.complaint import Complaint
 
 if TYPE_CHECKING:
+    from pipeline.home import Home
     from pipeline.read.buckets import Bucket
 
 
@@ -45,10 +46,12 @@ def _place(words: str) -> Path | Bucket:
         raise argparse.ArgumentTypeError(str(complaint)) from complaint
 
 
-def _store(words: str) -> Path:
-    if "://" in words:
-        raise argparse.ArgumentTypeError(f"{words}: a store lies on a disk; articles alone are read from buckets")
-    return Path(words)
+def _store(words: str) -> Path | Home:
+    if "://" not in words:
+        return Path(words)
+    from pipeline.home import home_of
+
+    return home_of(words)
 
 
 def _count(words: str) -> int:
@@ -82,7 +85,7 @@ def _parser() -> _Parser:
         "build data/articles report.html --store store --published 2022-10-24",
     )
     build.add_argument("paths", nargs="*", type=_place, metavar="PATH", help="files and folders of articles, or buckets like s3://bucket/folder")
-    build.add_argument("--store", required=True, type=_store, metavar="DIR")
+    build.add_argument("--store", required=True, type=_store, metavar="DIR", help="a folder, or one of a bucket like s3://bucket/folder")
     build.add_argument("--published", type=_day, metavar="DATE", help="publication day of articles that nothing else dates")
     build.add_argument("--geocoder", metavar="SERVICE", help="ask this geopy service (nominatim, photon, ...) for places that the gazetteer lacks")
     build.add_argument("--user-agent", metavar="TEXT", help="who asks the service: your project and an address")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, field
@@ -16,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.complaint import Complaint
+from pipeline.home import Home, home_of
 from pipeline.merge import cluster_ids, merge_again
-from pipeline.parts import different, files_within, is_large, within
+from pipeline.parts import different, is_large, within
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
 from pipeline.read.buckets import Bucket, absolute, is_address
@@ -50,7 +50,7 @@ def _digest(found: Article | Unread) -> str:
 
 def build(
     paths: Sequence[Path | Bucket],
-    folder: Path,
+    folder: str | Path | Home,
     line: Callable[[], Extract],
     published: date | None = None,
     remove: Sequence[str] = (),
@@ -64,13 +64,14 @@ def build(
     `engine`; `on_article` is called after each article. What a killed build had read is not read again. Raises
     Complaint for an unknown article in `remove`, a store that cannot be written or one that another build holds.
     """
-    with building(folder):
-        before = latest(folder)
+    home = home_of(folder)
+    with building(home):
+        before = latest(home)
         known = _known(before)
         _check_removals(remove, known, before)
-        unfinished = Unfinished(folder)
+        unfinished = Unfinished(home.desk)
         work = _Work({name: row["digest"] for name, row in known.items()}, unfinished.digests(), on_article)
-        items = (_item(found, folder) for found in read_articles(paths, published, _owners(known, folder)) if found.article_id not in remove)
+        items = (_item(found, home) for found in read_articles(paths, published, _owners(known, home)) if found.article_id not in remove)
         for piece, rows in engine(cut(work.to_read(items)), partial(rows_of, line)):
             unfinished.add(given_up(piece) if rows is None else rows)
             for _ in piece:
@@ -78,7 +79,7 @@ def build(
         if before and not work.changed and not remove:
             after = before
         else:
-            after = _commit(before, unfinished, work.changed, remove, folder)
+            after = _commit(before, unfinished, work.changed, remove, home)
         unfinished.clear()
     return Outcome(after, len(work.changed), work.unchanged, len(remove))
 
@@ -106,9 +107,8 @@ class _Work:
                 yield item
 
 
-def _item(found: Article | Unread, folder: Path) -> Item:
-    path = found.path and (found.path if is_address(found.path) else os.path.relpath(os.path.abspath(found.path), os.path.abspath(folder)))
-    return Item(found, _digest(found), path)
+def _item(found: Article | Unread, home: Home) -> Item:
+    return Item(found, _digest(found), found.path and home.kept_path(found.path))
 
 
 def _known(store: Store | None) -> dict[str, dict[str, Any]]:
@@ -120,13 +120,13 @@ def _known(store: Store | None) -> dict[str, dict[str, Any]]:
 def _check_removals(remove: Iterable[str], known: Iterable[str], store: Store | None) -> None:
     unknown = sorted(set(remove) - set(known))
     if unknown:
-        where = f"the store {store.folder}" if store else "the store, for nothing is built yet"
+        where = f"the store {store.home}" if store else "the store, for nothing is built yet"
         raise Complaint(f"There is no article {unknown[0]} in {where}.")
 
 
-def _owners(known: dict[str, dict[str, Any]], folder: Path) -> dict[str, str]:
+def _owners(known: dict[str, dict[str, Any]], home: Home) -> dict[str, str]:
     """The absolute path of each known article whose file is still there; a file that is gone holds no name."""
-    paths = {name: row["path"] if is_address(row["path"]) else absolute(str(folder / row["path"])) for name, row in known.items() if row["path"]}
+    paths = {name: absolute(home.path(row["path"])) for name, row in known.items() if row["path"]}
     # an object is taken to be there: asking for each would take longer than reading
     return {name: path for name, path in paths.items() if is_address(path) or _is_there(Path(_ROW_NUMBER.sub("", path)))}
 
@@ -136,14 +136,14 @@ def _is_there(path: Path) -> bool:
     return path.is_file() or any(parent.suffix.lower() == ".zip" and parent.is_file() for parent in path.parents)
 
 
-def _commit(before: Store | None, unfinished: Unfinished, changed: Set[str], remove: Iterable[str], folder: Path) -> Store:
+def _commit(before: Store | None, unfinished: Unfinished, changed: Set[str], remove: Iterable[str], home: Home) -> Store:
     """Write the next version: what stays of the last one and what is new, merged as far as the news reaches."""
     news = unfinished.article_ids(changed)
     replaced = [*news, *remove]
     found = unfinished.events(news)
     if before is None:
-        return commit(folder, _merged(found), _articles(unfinished, changed, len(news)), None)
-    return commit(folder, _events_again(before, replaced, found), _articles_again(before, replaced, unfinished, changed, len(news)), before)
+        return commit(home, _merged(found), _articles(unfinished, changed, len(news)), None)
+    return commit(home, _events_again(before, replaced, found), _articles_again(before, replaced, unfinished, changed, len(news)), before)
 
 
 def _merged(found: pa.Table) -> pa.Table:
@@ -173,10 +173,10 @@ def _articles_again(before: Store, replaced: Sequence[str], unfinished: Unfinish
     known = before.articles("article_id", "published")
     gone = known.filter(pc.is_in(known["article_id"], value_set=pa.array(replaced, pa.string())))
     number = len(known) - len(gone) + new
-    files, parts = before.article_files(), None
+    parts = None
     if is_large(number) and before.articles_by_parts():
         parts = different(gone, unfinished.published(changed))
-        files = files_within(files, parts)
+    files = before.article_files(parts)
     rows = articles_in_order(files, replaced, unfinished.article_files(), changed, unfinished.scratch(), is_large(number))
     return Next(rows, number, parts)
 

@@ -17,6 +17,7 @@ from pipeline.complaint import Complaint
 from pipeline.records import Article, PlaceMention, TimeMention
 
 if TYPE_CHECKING:
+    from pipeline.home import Home
     from pipeline.line import Extraction
     from pipeline.pieces import Item, Rows
     from pipeline.places import Gazetteer
@@ -73,10 +74,11 @@ def _network(chosen: Namespace) -> Find | None:
     """The geocoding service that the user asked for, its answers kept beside the store; None without one."""
     if chosen.geocoder is None:
         return None
+    from pipeline.home import home_of
     from pipeline.places.network import AnswerCache, NetworkGeocoder, ServiceMisconfigured
 
     options = dict(option.partition("=")[::2] for option in chosen.geocoder_option)
-    cache = AnswerCache(chosen.store.with_name(f"{chosen.store.name}.places.jsonl"))
+    cache = AnswerCache(home_of(chosen.store).beside("places.jsonl"))
     try:
         return NetworkGeocoder(chosen.geocoder, chosen.user_agent or "", options, cache).find
     except ServiceMisconfigured as error:
@@ -188,7 +190,7 @@ def _changes(chosen: Namespace) -> None:
     print(", ".join(f"{number:,} {kind}" for kind, number in counts.items()) + f" since {what}", file=sys.stderr)
 
 
-def _version(folder: Path, since: date | int) -> int | None:
+def _version(folder: Path | Home, since: date | int) -> int | None:
     """The version that was the newest when the day `since` began; None when there was none yet."""
     from pipeline.store import versions
 

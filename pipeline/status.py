@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from pipeline.build import closing_line
+from pipeline.home import Home
 from pipeline.store import Store
 
 _MOST_NAMES = 30
@@ -44,7 +43,7 @@ def status_lines(store: Store) -> Iterator[str]:
     yield from _counted("Events without a place", map(why_unplaced, events))
     yield from _counted("Events without a date", map(why_undated, events))
     yield from _listed("Articles without a publication date", _undated(articles))
-    yield from _listed("Articles not read", _unread(articles, store.folder))
+    yield from _listed("Articles not read", _unread(articles, store.home))
     yield from _unresolved(articles)
 
 
@@ -64,10 +63,10 @@ def _undated(articles: list[dict[str, Any]]) -> list[str]:
     return [row["article_id"] for row in articles if row["status"] == "read" and row["published"] is None]
 
 
-def _unread(articles: list[dict[str, Any]], folder: Path) -> list[str]:
+def _unread(articles: list[dict[str, Any]], home: Home) -> list[str]:
     """Each with its reason and its file; the store keeps paths relative to its own folder, people to theirs."""
     return [
-        f"{row['article_id']}: {row['reason']}" + (f" ({os.path.normpath(folder / row['path'])})" if row["path"] else "")
+        f"{row['article_id']}: {row['reason']}" + (f" ({home.path(row['path'])})" if row["path"] else "")
         for row in articles
         if row["status"] == "not_read"
     ]

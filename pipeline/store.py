@@ -1,4 +1,4 @@
-"""The store: one folder with a Delta table of events and one of articles, read as one.
+"""The store: one folder, of a disk or of a bucket, with a Delta table of events and one of articles, read as one.
 
 A build commits the events first and then the articles, and writes into the articles' commit which version of
 the events belongs to it. Readers start from the articles, so a build that is killed between the two commits
@@ -8,8 +8,10 @@ has changed nothing that they see, and a reader that holds a snapshot keeps it w
 from __future__ import annotations
 
 import fcntl
+import json
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,12 +21,12 @@ from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from pipeline.complaint import Complaint
-from pipeline.parts import PART, is_large, with_parts
+from pipeline.home import Home, home_of
+from pipeline.parts import PART, files_within, is_large, with_parts
 from pipeline.schema import ARTICLES, EVENTS
 
 _EVENTS_VERSION = "sitrep.events_version"
@@ -33,6 +35,10 @@ _LOCK = "build.lock"
 _BUILD = "sitrep.build"
 _APP = "sitrep"
 LONGEST_KEPT = timedelta(days=365)
+_COLOUR = re.compile(r"\x1b\[\d*m")
+_WHY = "↳"  # Delta puts a cause below what it caused
+_SAID_BY_BUCKET = re.compile(r"<Code>([^<]{1,100})</Code>\s?<Message>([^<]{1,200})</Message>")
+_SAID_BY_ARROW = re.compile(r"AWS Error (\w{1,60})[^:]{0,100}: ([^\n]{0,200})")
 # A sentence's bytes are most of a row's: they shrink to less than half.
 _SMALL = WriterProperties(compression="ZSTD", compression_level=9)
 
@@ -56,14 +62,19 @@ class Next:
 class Store:
     """One version of a store, pinned when it is opened: later builds do not change what it gives.
 
-    The newest version unless `version` names an earlier one. Raises NoStore when nothing has been built in `folder`.
+    The newest version unless `version` names an earlier one. Raises NoStore when nothing has been built there.
     """
 
-    def __init__(self, folder: str | Path, version: int | None = None) -> None:
-        self.folder = Path(folder)
-        self._articles = _open(self.folder / "articles", version)
-        self._commit = self._articles.history(1)[0] if version is None else _commit_of(self.folder / "articles", version)
-        self._events = _open(self.folder / "events", self.events_version())
+    def __init__(self, folder: str | Path | Home, version: int | None = None) -> None:
+        self.home = home_of(folder)
+        self._articles = _open(_Table(self.home, "articles"), version)
+        self._commit = _commit_of(_Table(self.home, "articles"), self.version())
+        self._events = _open(_Table(self.home, "events"), self.events_version())
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this machine that it lies in; of a store in a bucket its desk."""
+        return self.home.desk
 
     def version(self) -> int:
         """Grows by one with every build that changed something."""
@@ -72,7 +83,7 @@ class Store:
     def events_version(self) -> int:
         """The version of the table of events that belongs to this one."""
         if _EVENTS_VERSION not in self._commit:
-            raise Complaint(f"The store in {self.folder} cannot be read: no build of Sitrep wrote its newest articles.")
+            raise Complaint(f"The store in {self.home} cannot be read: no build of Sitrep wrote its newest articles.")
         return int(self._commit[_EVENTS_VERSION])
 
     def built_at(self) -> datetime:
@@ -80,12 +91,13 @@ class Store:
         return datetime.fromtimestamp(self._commit["timestamp"] / 1000, UTC)
 
     def event_files(self) -> list[str]:
-        """The Parquet files of this version's events; none when it has no event."""
-        return _files(self._events)
+        """The Parquet files of this version's events, on this machine; none when it has no event."""
+        return self._at_hand(_files(self._events))
 
-    def article_files(self) -> list[str]:
-        """The Parquet files of this version's articles; none when it has no article."""
-        return _files(self._articles)
+    def article_files(self, parts: Collection[str] | None = None) -> list[str]:
+        """The Parquet files of this version's articles, or of some parts of them, on this machine; none when it has no article."""
+        files = _files(self._articles)
+        return self._at_hand(files if parts is None else files_within(files, parts))
 
     def events_by_parts(self) -> bool:
         """Whether the table of events lies by months, which a build can replace one by one."""
@@ -97,26 +109,48 @@ class Store:
 
     def events(self) -> pa.Table:
         """All events, by article and place in the text."""
-        return self._read(self.event_files(), EVENTS).cast(EVENTS).sort_by(_EVENT_ORDER)
+        return self._read(_files(self._events), EVENTS).cast(EVENTS).sort_by(_EVENT_ORDER)
 
     def articles(self, *columns: str) -> pa.Table:
         """All articles by id, read or not; all columns unless some are named."""
-        table = self._read(self.article_files(), ARTICLES, columns=list(columns) or None)
+        table = self._read(_files(self._articles), ARTICLES, columns=list(columns) or None)
         return table.sort_by("article_id") if "article_id" in table.column_names else table
 
     def article_text(self, article_id: str) -> str | None:
         """The text that the offsets of an article's events count in; None when it was not read or is unknown."""
-        rows = self._read(self.article_files(), ARTICLES, columns=["text"], filters=[("article_id", "=", article_id)])
+        rows = self._read(_files(self._articles), ARTICLES, columns=["text"], filters=[("article_id", "=", article_id)])
         return str(rows["text"][0].as_py()) if rows.num_rows and rows["text"][0].is_valid else None
 
     def _read(self, files: list[str], schema: pa.Schema, **what: Any) -> pa.Table:
         # Delta's own reader now and then leaves a thread behind that aborts the process as it ends.
+        with self._kept():
+            return self.home.read(files, **what) if files else schema.empty_table().select(what.get("columns") or schema.names)
+
+    def _at_hand(self, files: list[str]) -> list[str]:
+        with self._kept():
+            return self.home.at_hand(files)
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """What to tell of files that are gone or cannot be read."""
         try:
-            return pq.read_table(files, partitioning=None, **what) if files else schema.empty_table().select(what.get("columns") or schema.names)
+            yield
         except FileNotFoundError as error:
-            raise Complaint(f"Version {self.version()} of the store {self.folder} is no longer kept.") from error
+            raise Complaint(f"Version {self.version()} of the store {self.home} is no longer kept.") from error
         except (OSError, pa.ArrowException) as error:
-            raise unreadable(self.folder, error) from error
+            raise unreadable(self.home, error) from error
+
+
+@dataclass(frozen=True)
+class _Table:
+    """One of a store's two tables."""
+
+    home: Home
+    name: str
+
+    @property
+    def address(self) -> str:
+        return self.home.table(self.name)
 
 
 def _files(table: Any) -> list[str]:
@@ -129,37 +163,58 @@ def _by_parts(table: Any, schema: pa.Schema) -> bool:
     return table.metadata().partition_columns == [PART] and names == [*schema.names, PART]
 
 
-def _commit_of(folder: Path, version: int) -> dict[str, Any]:
-    """The commit that made a version of the table; a table opened at an old version misnumbers its history."""
-    return next(commit for commit in _open(folder).history() if commit["version"] == version)
+def _commit_of(table: _Table, version: int) -> dict[str, Any]:
+    """What the commit that made a version says of itself."""
+    # Delta's own history asks a bucket for all commits, and nothing else runs in the process meanwhile
+    try:
+        lines = table.home.content(f"{table.name}/_delta_log/{version:020}.json").splitlines()
+        actions = [json.loads(line) for line in lines if line.strip()]
+        return next((dict(action["commitInfo"]) for action in actions if "commitInfo" in action), {})
+    except (OSError, ValueError, TypeError) as error:
+        raise unreadable(table.home, error) from error
 
 
-def versions(folder: str | Path) -> dict[int, datetime]:
+def versions(folder: str | Path | Home) -> dict[int, datetime]:
     """Each version of a store with when it was built, oldest first. Raises NoStore when nothing has been built."""
-    commits = _open(Path(folder) / "articles").history()
+    commits = _history(_Table(home_of(folder), "articles"))
     return {int(c["version"]): datetime.fromtimestamp(c["timestamp"] / 1000, UTC) for c in reversed(commits)}
 
 
-def _open(folder: Path, version: int | None = None) -> Any:
+def _history(table: _Table) -> list[dict[str, Any]]:
+    opened = _open(table)
     try:
-        return DeltaTable(str(folder.absolute()), version=version)
-    except TableNotFoundError as error:
-        raise NoStore(f"There is no store in {folder.parent}: build one first.") from error
+        return list(opened.history())
     except (DeltaError, OSError) as error:
-        raise unreadable(folder.parent, error) from error
+        raise unreadable(table.home, error) from error
 
 
-def unreadable(folder: Path, error: Exception) -> Complaint:
+def _open(table: _Table, version: int | None = None) -> Any:
+    try:
+        return DeltaTable(table.address, version=version, storage_options=table.home.options)
+    except TableNotFoundError as error:
+        raise NoStore(f"There is no store in {table.home}: build one first.") from error
+    except (DeltaError, OSError) as error:
+        raise unreadable(table.home, error) from error
+
+
+def unreadable(home: Home, error: Exception) -> Complaint:
     """What to tell of a store whose files give this error."""
-    # Delta's own messages go on for pages
-    return Complaint(f"The store in {folder} cannot be read: {_first_line(error)}")
+    return Complaint(f"The store in {home} cannot be read: {_first_line(error)}")
 
 
 def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)[:300]
+    """What is wrong, in a line: messages of Delta and Arrow go on for pages, those of a bucket end with its own words."""
+    words = _COLOUR.sub("", str(error))
+    if code := _SAID_BY_BUCKET.search(words):
+        return f"{code[2]} ({code[1]})"[:300]
+    if code := _SAID_BY_ARROW.search(words):
+        return f"{code[2].strip()} ({code[1]})"[:300]
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    chain = [line for line in lines if line.startswith(_WHY)]
+    return (chain[-1].removeprefix(_WHY).strip() if chain else next(iter(lines), type(error).__name__))[:300]
 
 
-def latest(folder: str | Path) -> Store | None:
+def latest(folder: str | Path | Home) -> Store | None:
     """The store's newest version, or None when nothing has been built."""
     try:
         return Store(folder)
@@ -168,30 +223,32 @@ def latest(folder: str | Path) -> Store | None:
 
 
 @contextmanager
-def building(folder: Path) -> Iterator[None]:
-    """Holds the store for one build. Raises Complaint while another holds it; a killed build holds nothing."""
+def building(folder: str | Path | Home) -> Iterator[None]:
+    """Holds the store for one build of this machine. Raises Complaint while another holds it; a killed build holds nothing."""
+    home = home_of(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / _LOCK).open("a")
+        home.prepare()
+        lock = (home.desk / _LOCK).open("a")
     except OSError as error:
-        raise Complaint(f"The store {folder} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+        raise Complaint(f"The store {home} cannot be written: {error.strerror.lower() if error.strerror else _first_line(error)}.") from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Complaint(f"Another build is writing the store {folder}: try again when it has ended.") from error
+            raise Complaint(f"Another build is writing the store {home}: try again when it has ended.") from error
         yield
 
 
-def commit(folder: Path, events: pa.Table | Next, articles: pa.Table | Next, before: Store | None) -> Store:
+def commit(folder: str | Path | Home, events: pa.Table | Next, articles: pa.Table | Next, before: Store | None) -> Store:
     """Make `events` and `articles` the version after `before`, both or neither; tables are whole and in any order.
 
-    Raises Complaint when another version was written since `before`, or when the disk refuses.
+    Raises Complaint when another version was written since `before`, or when the disk or bucket refuses.
     """
-    after = _Commit(folder, before)
+    home = home_of(folder)
+    after = _Commit(home, before)
     events_version = after.write("events", _ordered(events, EVENTS, _EVENT_ORDER), {})
     after.write("articles", _ordered(articles, ARTICLES, [("article_id", "ascending")]), {_EVENTS_VERSION: str(events_version)})
-    return Store(folder)
+    return Store(home)
 
 
 def _ordered(rows: pa.Table | Next, schema: pa.Schema, order: list[tuple[str, str]]) -> Next:
@@ -205,15 +262,15 @@ def _ordered(rows: pa.Table | Next, schema: pa.Schema, order: list[tuple[str, st
 class _Commit:
     """The commits of the version that follows `before`. Of two builds from one version, only one gets its articles in."""
 
-    def __init__(self, folder: Path, before: Store | None) -> None:
-        self.folder = folder
+    def __init__(self, home: Home, before: Store | None) -> None:
+        self.home = home
         self.number = 0 if before is None else before.version() + 1
         self.before = {"events": before.events_version(), "articles": before.version()} if before else {}
         self.build = uuid.uuid4().hex
 
     def write(self, name: str, rows: Next, note: dict[str, str]) -> int:
         """Make `rows` the table's next version, and return its number. Events that stay as they are keep theirs."""
-        where = self.folder / name
+        where = _Table(self.home, name)
         if name == "events" and rows.parts is not None and not rows.parts:
             return self.before[name]
         try:
@@ -222,17 +279,17 @@ class _Commit:
             _write(where, rows, note | {_BUILD: self.build}, Transaction(_APP, self.number), base)
         except CommitFailedError as error:
             # The answer to a commit can get lost: then what stands there is our own.
-            if _open(where).history(1)[0].get(_BUILD) != self.build:
-                raise _overtaken(self.folder) from error
+            if _commit_of(where, _open(where).version()).get(_BUILD) != self.build:
+                raise _overtaken(self.home) from error
         except (DeltaError, OSError, pa.ArrowException, duckdb.Error) as error:
-            raise Complaint(f"The store in {self.folder} cannot be written: {_first_line(error)}") from error
+            raise Complaint(f"The store in {self.home} cannot be written: {_first_line(error)}") from error
         return int(_open(where).version())
 
-    def _check(self, where: Path) -> None:
-        if where.name == "articles" and DeltaTable.is_deltatable(str(where.absolute())) and _open(where).version() >= self.number:
-            raise _overtaken(self.folder)
+    def _check(self, where: _Table) -> None:
+        if where.name == "articles" and (newest := _newest(where)) is not None and newest >= self.number:
+            raise _overtaken(self.home)
 
-    def _base(self, where: Path) -> Any:
+    def _base(self, where: _Table) -> Any:
         """The table as it was before: a killed build may have left events that no articles belong to."""
         if where.name == "articles":
             return _open(where, self.before["articles"])
@@ -242,14 +299,22 @@ class _Commit:
         return table
 
 
-def _overtaken(folder: Path) -> Complaint:
-    return Complaint(f"Another build has written the store {folder} meanwhile: build again to go on from there.")
+def _newest(table: _Table) -> int | None:
+    """The newest version of a table; None when there is no table yet."""
+    try:
+        return int(_open(table).version())
+    except NoStore:
+        return None
 
 
-def _write(folder: Path, rows: Next, note: dict[str, str], transaction: Transaction, base: Any = None) -> None:
+def _overtaken(home: Home) -> Complaint:
+    return Complaint(f"Another build has written the store {home} meanwhile: build again to go on from there.")
+
+
+def _write(where: _Table, rows: Next, note: dict[str, str], transaction: Transaction, base: Any = None) -> None:
     """Replace the whole table, or of `base` the parts that `rows` names; whoever wrote after `base` makes that fail."""
     by_parts = base is not None or is_large(rows.number)
-    properties = CommitProperties(custom_metadata=note, app_transactions=[transaction], max_commit_retries=None if base is None else 0)
+    properties = CommitProperties(custom_metadata=note, app_transactions=[transaction], max_commit_retries=0)
     data = with_parts(rows.rows) if by_parts else rows.rows
     if isinstance(data, pa.Table):
         data = data.combine_chunks()  # Delta writes many batches in no order, one batch in its own
@@ -260,8 +325,9 @@ def _write(folder: Path, rows: Next, note: dict[str, str], transaction: Transact
         )
         return
     write_deltalake(
-        str(folder.absolute()),
+        where.address,
         data,
+        storage_options=where.home.options,
         mode="overwrite",
         schema_mode="overwrite",
         partition_by=[PART] if by_parts else [],
@@ -271,44 +337,42 @@ def _write(folder: Path, rows: Next, note: dict[str, str], transaction: Transact
     )
 
 
-def compact(folder: Path, keep: timedelta) -> tuple[int, int]:
+def compact(folder: str | Path | Home, keep: timedelta) -> tuple[int, int]:
     """Join small files and delete those that no version of the last `keep` time needs: how many, and their bytes.
 
     No row changes. Whoever opened a version less than `keep` ago can go on reading. Raises NoStore, and Complaint
     when a build holds the store.
     """
-    _open(folder / "articles")
-    with building(folder):
-        before = _sizes(folder)
+    home = home_of(folder)
+    events, articles = _Table(home, "events"), _Table(home, "articles")
+    _open(articles)
+    with building(home):
         try:
-            note = {_EVENTS_VERSION: str(_join_events(folder))}
-            _join_articles(folder, note)
-            _vacuum(folder / "events", keep, {}, _events_versions(folder, datetime.now(UTC) - keep))
-            _vacuum(folder / "articles", keep, note, None)
+            before = home.parquet_files()
+            note = {_EVENTS_VERSION: str(_join_events(events))}
+            _join_articles(articles, note)
+            _vacuum(events, keep, {}, _events_versions(articles, datetime.now(UTC) - keep))
+            _vacuum(articles, keep, note, None)
+            gone = before.keys() - home.parquet_files().keys()
         except (DeltaError, OSError) as error:
-            raise Complaint(f"The store in {folder} cannot be compacted: {_first_line(error)}") from error
-        gone = before.keys() - _sizes(folder).keys()
+            raise Complaint(f"The store in {home} cannot be compacted: {_first_line(error)}") from error
     return len(gone), sum(before[file] for file in gone)
 
 
-def _sizes(folder: Path) -> dict[Path, int]:
-    return {file: file.stat().st_size for file in folder.glob("*/**/*.parquet")}
-
-
-def _join_events(folder: Path) -> int:
+def _join_events(table: _Table) -> int:
     """Join the files of the events, and return the version that has them joined."""
-    wanted, events = Store(folder).events_version(), _open(folder / "events")
+    wanted, events = Store(table.home).events_version(), _open(table)
     if events.version() != wanted:  # a build was killed before its articles were committed
         events.restore(wanted)
     events.optimize.compact(writer_properties=_SMALL)
     return int(events.version())
 
 
-def _join_articles(folder: Path, note: dict[str, str]) -> None:
-    articles = _open(folder / "articles")
+def _join_articles(table: _Table, note: dict[str, str]) -> None:
+    articles = _open(table)
     before = articles.version()
     articles.optimize.compact(writer_properties=_SMALL, commit_properties=CommitProperties(custom_metadata=note))
-    if articles.version() == before and note[_EVENTS_VERSION] != str(Store(folder).events_version()):
+    if articles.version() == before and note[_EVENTS_VERSION] != str(Store(table.home).events_version()):
         write_deltalake(articles, _nothing(articles), mode="append", commit_properties=CommitProperties(custom_metadata=note))
 
 
@@ -317,18 +381,18 @@ def _nothing(articles: Any) -> pa.Table:
     return with_parts(empty) if _by_parts(articles, ARTICLES) else empty
 
 
-def _events_versions(folder: Path, since: datetime) -> list[int]:
+def _events_versions(articles: _Table, since: datetime) -> list[int]:
     """The versions of the events that belong to a version of the store which was the newest `since` then."""
     wanted = set()
-    for commit_ in _open(folder / "articles").history():
+    for commit_ in _history(articles):
         wanted.add(int(commit_[_EVENTS_VERSION]))
         if commit_["timestamp"] < since.timestamp() * 1000:
             break
     return sorted(wanted)
 
 
-def _vacuum(folder: Path, keep: timedelta, note: dict[str, str], versions: list[int] | None) -> None:
-    _open(folder).vacuum(
+def _vacuum(table: _Table, keep: timedelta, note: dict[str, str], versions: list[int] | None) -> None:
+    _open(table).vacuum(
         retention_hours=int(keep.total_seconds() // 3600),
         dry_run=False,
         enforce_retention_duration=False,

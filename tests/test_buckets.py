@@ -111,8 +111,18 @@ def test_the_command_takes_an_address(tmp_path: Path, capsys: pytest.CaptureFixt
     for wrong, said in (("ftp://wire/reports", "is not read"), ("s3://", "is not read")):
         assert main(["build", wrong, "--store", str(tmp_path / "store")]) == 2
         assert said in capsys.readouterr().err
-    assert main(["build", "s3://wire/reports", "--store", "s3://wire/store"]) == 2
-    assert "a store lies on a disk" in capsys.readouterr().err
+
+
+def test_a_listing_comes_in_pages(wire: S3) -> None:
+    """With folders, sidecars and archives on all sides of the ends of pages."""
+    whole = found(wire)
+    for wire.listed in (1, 2, 3):
+        wire.asked.clear()
+        assert found(wire) == whole
+        assert any("continuation-token" in line for line in wire.asked)
+    wire.objects |= {f"reports/many/{number:05}.jsonl": b'{"id": "n%d", "text": "They shelled Izium."}' % number for number in range(2_500)}
+    wire.listed = 1_000
+    assert set(found(wire)) == whole.keys() | {f"n{number}" for number in range(2_500)}
 
 
 def test_an_address_of_nobody_is_a_complaint() -> None:

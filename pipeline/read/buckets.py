@@ -80,10 +80,15 @@ def bucket(address: str, environ: Mapping[str, str]) -> Bucket:
     return Bucket(address, system, root)
 
 
+def endpoint(environ: Mapping[str, str]) -> str:
+    """The address of the service that speaks S3; empty for Amazon's own."""
+    return environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or ""
+
+
 def _s3(environ: Mapping[str, str]) -> FileSystem:
     from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
 
-    where = urlsplit(environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or "")
+    where = urlsplit(endpoint(environ))
     elsewhere = {"endpoint_override": where.netloc, "scheme": where.scheme} if where.netloc else {}
     return S3FileSystem(
         region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION"),
