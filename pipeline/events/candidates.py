@@ -176,7 +176,8 @@ def _is_definite(hit: Hit, reading: Reading) -> bool:
     before = [token.low for token in reading.tokens[max(0, hit.first - 3) : hit.first]]
     if before and before[-1] in word_class("superlative") and before[0] in {"in", "during"}:
         return False  # "in the deadliest strike": one of several, told for the first time
-    return any(word in word_class("definite") for word in before)
+    begun = max((index for index, word in enumerate(before) if word in word_class("starts_act")), default=-1)
+    return any(word in word_class("definite") for word in before[begun + 1 :])  # "the army launched strikes" tells of new ones
 
 
 def _is_within_the_attack(hit: Hit, reading: Reading) -> bool:
@@ -217,14 +218,30 @@ def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
         exact = [q.low for q in quantities if q and q.low == q.high and q.last >= hit.first - 2]
         if exact and exact[0] is not None and exact[0] > 1:
             return exact[0], True
+        counted = _counted_acts(hit, reading)
+        if counted is not None:
+            return counted, True
         return None, any(token.low in word_class("many_of") for token in before) and not _is_one_of_them(hit, reading)
-    if hit.trigger.form == "result" and (_runs_since(reading) or _in_several(hit, reading) or _sums_up(hit, reading)):
+    if hit.trigger.form == "result" and (_runs_since(reading) or _in_several(hit, reading) or _sums_up(hit, reading) or _done_by_several(hit, reading)):
         return None, True
     if hit.family == "control" and hit.last < len(tokens):
         quantity = quantity_at(tokens, hit.last)
         if quantity and quantity.low and quantity.last < len(tokens) and tokens[quantity.last].low in word_class("settlement"):
             return quantity.low, quantity.low > 1
     return None, False
+
+
+def _counted_acts(hit: Hit, reading: Reading) -> int | None:
+    """The number of acts of which the words name the kinds: "75 operations, including armed attacks and explosions"."""
+    tokens = reading.tokens
+    before = [token.low for token in tokens[max(0, hit.first - 4) : hit.first]]
+    if "including" not in before:
+        return None
+    for index in range(max(0, hit.first - 14), hit.first):
+        quantity = quantity_at(tokens, index)
+        if quantity and quantity.low and quantity.low > 1 and quantity.last < len(tokens) and tokens[quantity.last].low in word_class("many_acts"):
+            return quantity.low
+    return None
 
 
 def _is_one_of_them(hit: Hit, reading: Reading) -> bool:
@@ -259,6 +276,12 @@ def _sums_up(hit: Hit, reading: Reading) -> bool:
     if not reading.times and not reading.places and {"have", "has"} & set(ahead[-2:]) and behind[:1] == ["in"] and "s" in {low[-1:] for low in behind if low in word_class("told_attack")}:
         return "clashes" not in behind
     return bool({"have", "has"} & set(ahead[-2:])) and not reading.times and any(low in word_class("told_attack") and low.endswith("s") for low in ahead)
+
+
+def _done_by_several(hit: Hit, reading: Reading) -> bool:
+    """Whether the figures are those of several acts together: "these operations left 40 fatalities", "63 attacks left 19 dead"."""
+    before = reading.tokens[max(0, hit.first - 3) : hit.first]
+    return hit.family == "violence" and any(token.low in word_class("many_acts") for token in before[-1:])
 
 
 def _is_ranked(before: Sequence[str]) -> bool:

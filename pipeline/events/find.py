@@ -221,6 +221,9 @@ def _takes_place(candidate: Candidate) -> bool:
         stops = tokens[first].low.startswith(("suspend", "halt", "paus"))  # "suspended its work in X"
         named = {token.low for token in tokens[first : last + 5 * stops]}
         return candidate.places[0].first > first and bool(named & word_class("local_measure"))
+    if candidate.family == "agreement" and candidate.places[0].mention.precision == 6:  # "a truce brokered by Qatar" lies not there
+        first = candidate.places[0].first
+        return not {token.low for token in candidate.reading.tokens[max(0, first - 6) : first]} & {"by", "with", "from", "between"}
     lows = {token.low for token in candidate.reading.tokens}
     return not (candidate.family == "diplomatic_contact" and lows & word_class("from_afar"))
 

@@ -11,7 +11,7 @@ from pipeline.events.toll_scene import Toll
 from pipeline.events.triggers import family_of
 from pipeline.events.unrest import outdoes
 from pipeline.events.when import When
-from pipeline.events.where import contains, kilometres, same_place
+from pipeline.events.where import contains, is_name_only, kilometres, same_place
 from pipeline.records import PlaceMention
 
 # "They did it during Ramadan" does not date a bombing more loosely than the day it was reported.
@@ -23,6 +23,7 @@ _OPENED = frozenset({"violence", "abduction_forced_disappearance", "military_ope
 _BESIDE = 4  # characters: "air strikes overnight", "the raid on Monday"
 _COUNTED = frozenset({"violence", "unrest"})
 _STORMED = frozenset({"suicide_bomb", "armed_clash"})
+_A_FEW = 3
 _TELLING = 2  # one dead is everywhere
 _DISTINCTIVE = 5
 _ONE_AREA_KM = 150
@@ -152,7 +153,10 @@ def _same_speaker(draft: Draft, candidate: Candidate) -> bool:
 
 def _adds_nothing(draft: Draft, candidate: Candidate) -> bool:
     """Whether the words give no place, day or other toll that would make them another occurrence of the same kind."""
-    if candidate.sub_type in _REPEATED or candidate.place is not None or candidate.when is not None or candidate.is_many or draft.sub_type != candidate.sub_type:
+    placed = candidate.place is not None and not (draft.is_placeless and draft.family == "agreement")  # the parties' countries
+    if candidate.sub_type in _REPEATED or placed or candidate.is_many or draft.sub_type != candidate.sub_type:
+        return False
+    if candidate.when is not None and (not draft.when.is_own or (candidate.when.start, candidate.when.end) != (draft.when.start, draft.when.end)):
         return False
     mine = {t.low for t in draft.tolls if t.kind == "killed"}
     return not candidate.tolls or (bool(mine) and mine == {t.low for t in candidate.tolls if t.kind == "killed"})
@@ -189,6 +193,8 @@ def _told_of_other_days(draft: Draft, candidate: Candidate) -> bool:
     if theirs is None or mine.start is None or not mine.is_own or mine.is_spoken or theirs.is_spoken or candidate.is_result:
         return False
     says_earlier = theirs.mention is not None and theirs.mention.text.lower().startswith("earlier") and theirs.precision != "day"
+    if mine.precision in {"week", "month"} and theirs.precision == "day" and draft.anchor.hit.trigger.form == "noun" and not candidate.is_definite:
+        return True  # "assaults over the past week on X … On Tuesday drones hit X": one of several
     if mine.precision not in _EXACT or (theirs.precision in _EXACT and not says_earlier):
         return False
     return candidate.is_novel or not candidate.is_definite
@@ -201,6 +207,15 @@ def _is_trap_beside(draft: Draft, candidate: Candidate) -> bool:
     lows = {token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 1]}
     is_mine = bool(lows & {"landmine", "landmines", "mine", "mines", "ied", "improvised"})
     return is_mine and (draft.sub_type in _REPEATED or draft.sub_type == "attack") and draft.anchor.reading.number != candidate.reading.number
+
+
+def _kills_by_hand(draft: Draft, candidate: Candidate) -> bool:
+    """Whether people on foot kill here, and bombs or shells fell in `draft`: "Jets bombed X. … Troops killed six villagers"."""
+    tokens, first = candidate.reading.tokens, candidate.hit.first
+    if draft.sub_type not in _FROM_AFAR or not draft.named_weapon or not candidate.is_result or candidate.hit.passive:
+        return False
+    subject = [token.low for token in tokens[max(0, first - 3) : first] if token.low not in {"reportedly", "allegedly", "also", "then", "have", "had", "has"}]
+    return bool(set(subject[-1:]) & word_class("on_foot")) and tokens[first].low.endswith(("ed", "ot", "led"))
 
 
 def _types_agree(draft: Draft, candidate: Candidate) -> bool:
@@ -252,7 +267,7 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     same_sentence = draft.anchor.reading.number == candidate.reading.number
     if draft.anchor.is_whole != candidate.is_whole and not (same_sentence and _is_bill_of(draft, candidate)):
         return False
-    if _told_of_other_days(draft, candidate):
+    if _told_of_other_days(draft, candidate) or (not same_sentence and _kills_by_hand(draft, candidate)):
         return False
     relation = _places_relation(draft, candidate)
     if candidate.is_result and not candidate.place_in_clause:
@@ -263,7 +278,7 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
         return False
     if dates_clash(draft, candidate) or (minds_sides and _sides_clash(draft, candidate) and not same_sentence):
         return False
-    if minds_sides and not same_sentence and _says_own_deed(candidate) and not _same_speaker(draft, candidate):
+    if minds_sides and not same_sentence and draft.family != "agreement" and _says_own_deed(candidate) and not _same_speaker(draft, candidate):
         return False
     if relation == "unknown" and candidate.is_one_of_several and not draft.anchor.is_one_of_several:
         return False
@@ -272,6 +287,8 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
         return False
     if candidate.is_many and candidate.is_result and candidate.tolls and not draft.anchor.is_many:
         return False  # those killed since the war began did not all die in what was told last
+    if (candidate.event_count or 1) > _A_FEW and not draft.anchor.is_many and not same_sentence and not candidate.is_definite:
+        return False  # "documented 75 operations" sums up more than the one told
     if relation == "finer" and draft.anchor.is_many:  # one of "a wave of attacks" is not the wave
         return False
     if relation == "finer":
@@ -302,9 +319,11 @@ def is_opening_of(draft: Draft, later: Draft) -> bool:
     if draft.place is None or later.place is None or later.place_inherited or not contains(draft.place, later.place):
         return False
     first, second = draft.anchor, later.anchor
+    if first.is_one_of_several and is_name_only(later.place):  # it may lie in any of them
+        return False
     if draft.family == "diplomatic_contact" and (later.place.precision or 9) > _TOWN:
         return False  # a visit to a country goes on in its parts
-    if first.is_many or first.is_whole or second.is_many or second.is_one_of_several or second.is_novel or first.is_one_of_several:
+    if first.is_many or first.is_whole or second.is_many or second.is_one_of_several or second.is_novel:
         return False
     if draft.family not in _OPENED or later.family != draft.family or first.is_real != second.is_real or first.is_caption != second.is_caption:
         return False

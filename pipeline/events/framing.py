@@ -35,8 +35,14 @@ def only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
             for other in others
             if other.is_real == candidate.is_real
         )
-    if candidate.family == "evacuation_displacement" and _says_who_lives_there(candidate):
+    if candidate.family == "evacuation_displacement" and (_says_who_lives_there(candidate) or _gets_away(candidate)):
         return True
+    if candidate.sub_type == "looting_property_destruction" and _burns_what_it_attacked(candidate):
+        return any(c.family == "violence" and c.is_real == candidate.is_real for c in beside)
+    if candidate.sub_type == "military_operation" and _drives_away(candidate) and any(c.family == "evacuation_displacement" for c in beside):
+        return True
+    if candidate.sub_type == "military_operation" and _is_named_operation(candidate) and candidate.is_real:  # "launched an offensive on X, killing 40"
+        return any(c.family in {"violence", "control"} and c.is_real and c.founds and _is_there(candidate, c) for c in beside)
     if candidate.family == "evacuation_displacement" and not candidate.place_in_clause:  # "the war has killed thousands and displaced millions"
         return candidate.reading.tokens[candidate.hit.first].low.startswith("displac") and any(
             c.is_result and c.family == "violence" and c.hit.first < candidate.hit.first and c.tolls for c in beside
@@ -79,6 +85,35 @@ def _is_manner(candidate: Candidate) -> bool:
     between = before[prepositions[-1] + 1 :]
     is_new = bool({"a", "an"} & set(between[:1])) or (quantity_at(tokens, hit.first - len(between)) is not None and bool(between))  # "in two raids"
     return is_new and not set(between[1:]) & word_class("function")
+
+
+def _drives_away(candidate: Candidate) -> bool:
+    """Whether the operation only gives the reason why people fled: "have fled because of raids by the army"."""
+    before = [token.low for token in candidate.reading.tokens[max(0, candidate.hit.first - 4) : candidate.hit.first]]
+    return candidate.hit.trigger.form == "noun" and bool({"because", "due", "amid", "fleeing", "fled", "escaping", "escape", "fearing"} & set(before))
+
+
+def _is_named_operation(candidate: Candidate) -> bool:
+    """Whether a noun tells the operation: "an offensive", "launched a raid", not "raided"."""
+    return candidate.hit.trigger.form == "noun" or candidate.reading.tokens[candidate.hit.last - 1].low in word_class("operation")
+
+
+def _is_there(candidate: Candidate, other: Candidate) -> bool:
+    """Whether `other` is not put at a place of its own."""
+    mine, theirs = candidate.place, other.place
+    return mine is None or theirs is None or mine.name in {place.mention.name for place in other.places} or theirs.name in {place.mention.name for place in candidate.places}
+
+
+def _gets_away(candidate: Candidate) -> bool:
+    """Whether those who flee are the attackers: "while the gunmen fled to an unknown destination"."""
+    before = [token.low for token in candidate.reading.tokens[max(0, candidate.hit.first - 4) : candidate.hit.first]]
+    doer = [low for low in before if low not in {"then", "later", "had", "have", "reportedly", "immediately", "all", "also"}]
+    return bool(set(doer[-1:]) & word_class("flees_armed"))
+
+
+def _burns_what_it_attacked(candidate: Candidate) -> bool:
+    """Whether only the attacked vehicle is burned: "opened fire and set the vehicle ablaze"."""
+    return bool({token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 3]} & word_class("vehicle"))
 
 
 def _says_who_lives_there(candidate: Candidate) -> bool:
