@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import NoReturn
 
 from pipeline.complaint import Complaint
@@ -38,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         help="Load the newest version of a store into PostgreSQL, for pages with SITREP_QUERIES.",
         epilog="example: python -m dashboard publish --store store --to postgresql://loader@db.example/sitrep",
     )
-    publish.add_argument("--store", required=True, type=Path, metavar="DIR")
+    publish.add_argument("--store", required=True, metavar="DIR")
     publish.add_argument("--to", metavar="ADDRESS", help="postgresql://user@host/name; the password is best kept in ~/.pgpass (default: SITREP_QUERIES)")
     publish.add_argument("--keep", type=_days, default=timedelta(days=1), metavar="DAYS", help="drop versions that were replaced longer ago (1 unless given)")
     publish.add_argument("--reader", metavar="ROLE", help="a role that may read what is published")

@@ -17,6 +17,7 @@ from dashboard.filters import Filters
 from dashboard.inbox import ENDINGS, Inbox, looks
 from dashboard.speak import number, say
 from pipeline.complaint import Complaint
+from pipeline.read.buckets import is_address
 from pipeline.store import Store
 
 WAYS = {"files": "Files", "text": "One text", "folder": "A folder to watch"}
@@ -48,8 +49,8 @@ def may_add() -> bool:
 
 
 def add_view(folder: str) -> None:
-    """The running build and, folded, the ways to add."""
-    if not may_add():
+    """The running build and, folded, the ways to add; nothing for a store in a bucket, which has no folder beside it to keep articles in."""
+    if is_address(folder) or not may_add():
         return
     adding = _adding(folder)
     every = _TICK if adding.run.running() else _WATCH if adding.inbox.watched() else None

@@ -43,6 +43,7 @@ class SavedViews:
         self._write({kept: address for kept, address in self.all().items() if kept != name})
 
     def _write(self, views: dict[str, Address]) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.file.with_suffix(".json.new")
         unfinished.write_text(json.dumps(views, ensure_ascii=False, indent=1), "utf-8")
         os.replace(unfinished, self.file)

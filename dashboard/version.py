@@ -1,6 +1,6 @@
 """Which version of the store a session sees: the one it opened, until its reader asks for a newer one.
 
-Versions are those of the store's folder, or with SITREP_QUERIES those that were published to a database server.
+Versions are those of the store's folder, on a disk or in a bucket, or with SITREP_QUERIES those that were published to a database server.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import streamlit as st
 from dashboard.query import Snapshot, postgres
 from dashboard.speak import say
 from pipeline.complaint import Complaint
-from pipeline.store import Store, unreadable
+from pipeline.read.buckets import is_address
+from pipeline.store import NoStore, Store, unreadable
 
 _MOST = 2  # versions held: the newest, and the one before for readers who opened that
 
@@ -82,9 +83,29 @@ def read_newest(folder: str) -> None:
     _load(folder, _newest_there(folder))
 
 
-@st.cache_resource(ttl=3, show_spinner=False)  # not cache_data, which imports pandas before the first view
 def _newest(folder: str) -> Version:
+    if server() is not None or not is_address(folder):
+        return _newest_near(folder)
+    newest = _newest_afar(folder)
+    if isinstance(newest, Complaint):
+        raise newest
+    return newest
+
+
+@st.cache_resource(ttl=3, show_spinner=False)  # not cache_data, which imports pandas before the first view
+def _newest_near(folder: str) -> Version:
     return _newest_there(folder)
+
+
+@st.cache_resource(ttl=30, show_spinner=False)
+def _newest_afar(folder: str) -> Version | Complaint:
+    """A bucket takes a while to answer, and longer when it does not: what it said counts for all readers' next half minute."""
+    try:
+        return _newest_there(folder)
+    except NoStore:
+        raise  # whoever builds one reloads the page at once
+    except Complaint as complaint:
+        return complaint
 
 
 def snapshot(folder: str) -> Snapshot:
@@ -117,7 +138,8 @@ def _seen(folder: str, held: Snapshot | None) -> Snapshot:
 
 def look_again() -> None:
     """The store may have been built this moment: do not trust what was seen seconds ago."""
-    _newest.clear()
+    _newest_near.clear()
+    _newest_afar.clear()
 
 
 def take_newest() -> None:

@@ -16,7 +16,10 @@ import pyarrow as pa
 import pytest
 from dashboard_store import sample_articles, sample_events
 from s3_server import S3, serving
+from streamlit.testing.v1 import AppTest
 
+from dashboard import version
+from dashboard.saved_views import SavedViews
 from pipeline import parts
 from pipeline.__main__ import main
 from pipeline.build import Outcome
@@ -342,6 +345,84 @@ def test_who_may_not_write_is_told_before_articles_are_read(wire: S3, here: Path
     code, said = Machine(here / "desks").built(write(here / "news", one="Shells hit Kherson."))
     assert (code, said) == (2, f"The store {ADDRESS} cannot be written: Access Denied (AccessDenied).\n")
     assert not list((here / "desks").glob("*/unfinished"))
+
+
+APP = str(ROOT / "app.py")
+
+
+def page() -> AppTest:
+    version.look_again()
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    assert not app.exception
+    return app
+
+
+def told(app: AppTest) -> str:
+    return " ".join(str(each.proto.body) for each in app.get("html")) + " ".join(each.value for each in [*app.caption, *app.info, *app.warning, *app.error, *app.text])
+
+
+@pytest.fixture
+def sample(s3: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The page's store, in a bucket."""
+    monkeypatch.setenv("SITREP_STORE", ADDRESS)
+    monkeypatch.setenv("SITREP_ADD", "yes")
+    events = sample_events()
+    commit(home_of(ADDRESS), to_table(events), sample_articles(events), None)
+    return s3
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_page_shows_a_store_in_a_bucket(sample: Path, monkeypatch: pytest.MonkeyPatch, kept: bool) -> None:
+    """With its tables in memory, or in a file on the desk as those of large stores are."""
+    if kept:
+        monkeypatch.setattr("dashboard.query.saved._IN_MEMORY", 0)
+    app = page()
+    assert "<b>18</b> of 21 reports; 2 without a place; 1 without a date" in told(app)
+    assert [each.name for each in sample.glob("desks/*/page/*.duckdb")] == [each.name for each in sample.glob("desks/*/page/*")]
+    assert bool(list(sample.glob("desks/*/page/*"))) == kept
+    assert not [each for each in app.expander if each.label == "Add articles"]
+    monkeypatch.setenv("SITREP_STORE", str(sample / "store"))
+    events = sample_events()
+    commit(sample / "store", to_table(events), sample_articles(events), None)
+    assert told(page()).replace(str(sample / "store"), ADDRESS) == told(app)
+
+
+def test_the_page_offers_a_newer_version_and_keeps_its_own(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = page()
+    home = home_of(ADDRESS)
+    commit(home, to_table(sample_events()[:5]), sample_articles(sample_events()[:5]), Store(home))
+    version.look_again()
+    app.run()
+    assert "of 21 reports" in told(app)
+    (newer,) = [button for button in app.button if button.label == "Show the new version"]
+    newer.click().run()
+    assert "<b>5</b> of 5 reports" in told(app)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    version.look_again()
+    app.run()
+    assert "<b>5</b> of 5 reports" in told(app)
+    assert "The store cannot be read now." in told(app)
+    monkeypatch.setattr(version, "_newest_there", lambda _: pytest.fail("asked again at once"))
+    app.run()
+    assert "The store cannot be read now." in told(app)
+    assert sample.exists()
+
+
+@pytest.mark.usefixtures("s3")
+def test_the_page_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITREP_STORE", ADDRESS)
+    assert f"There is no store in `{ADDRESS}` yet" in told(page())
+    monkeypatch.setenv("SITREP_STORE", "s3://nowhere/store")
+    assert "(NoSuchBucket)" in told(page())
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    assert "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" in told(page())
+
+
+def test_saved_views_are_kept_on_the_desk(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")  # asks nobody
+    SavedViews(ADDRESS).save("In Sudan", {"country": ["SD"]})
+    assert SavedViews(ADDRESS).all() == {"In Sudan": {"country": ["SD"]}}
+    assert len(list(here.glob("desks/*/views.json"))) == 1
 
 
 @pytest.mark.usefixtures("s3")

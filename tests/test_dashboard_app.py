@@ -100,7 +100,7 @@ def test_a_newer_version_is_offered_and_the_old_one_kept_until_taken(page, tmp_p
 
     app = page(sample_events())
     write_store(tmp_path / "store", sample_events()[:3])
-    version._newest.clear()
+    version.look_again()
     app.run()
     assert "<b>18</b> of 21" in said(app)
     next(button for button in app.button if "new version" in button.label).click().run()
@@ -112,12 +112,12 @@ def test_a_store_built_anew_from_nothing_is_offered_too(page, tmp_path):
 
     app = page(sample_events())
     shutil.rmtree(tmp_path / "store")
-    version._newest.clear()
+    version.look_again()
     app.run()
     assert "<b>18</b> of 21" in said(app)
     assert "You see the version that you opened" in app.warning[0].value
     write_store(tmp_path / "store", sample_events()[:3])
-    version._newest.clear()
+    version.look_again()
     app.run()
     next(button for button in app.button if "new version" in button.label).click().run()
     assert "<b>3</b> of 3" in said(app)
