@@ -281,7 +281,8 @@ def _sums_up(hit: Hit, reading: Reading) -> bool:
 def _done_by_several(hit: Hit, reading: Reading) -> bool:
     """Whether the figures are those of several acts together: "these operations left 40 fatalities", "63 attacks left 19 dead"."""
     before = reading.tokens[max(0, hit.first - 3) : hit.first]
-    return hit.family == "violence" and any(token.low in word_class("many_acts") for token in before[-1:])
+    counted = len(before) > 1 and (before[-2].low in {"these", "those"} or before[-2].text[0].isdigit())
+    return hit.family == "violence" and counted and before[-1].low in word_class("many_acts")
 
 
 def _is_ranked(before: Sequence[str]) -> bool:
