@@ -8,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from pipeline.read.buckets import bucket
 from pipeline.schema import to_table
 from pipeline.store import NoStore, Store, commit, compact, latest, versions
 from tests.test_build import made, rows, write
+from tests.test_cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "s3://wire/desk/store"
@@ -222,6 +225,30 @@ def test_copies_that_nobody_asks_for_go(news: Path) -> None:
     (again,) = Store(home_of(ADDRESS), 0).event_files()  # and come back when somebody does
     assert Path(again).exists()
     assert Path(new).exists()
+
+
+def put(path: str, content: bytes) -> None:
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=key/"}
+    request = urllib.request.Request(f"{os.environ['AWS_ENDPOINT_URL']}/{path}", content, headers, method="PUT")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 200
+
+
+def test_a_cluster_reads_articles_of_a_bucket_into_a_store_of_a_bucket(s3: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the machine that asks reads and writes: the workers were started without keys."""
+    monkeypatch.setattr("pipeline.pieces.PIECE_CHARACTERS", 100)
+    for number in range(8):
+        put(f"wire/reports/{number}.txt", f"Shells hit Kherson on Monday, and {number + 2} people were killed.".encode())
+    with ExitStack() as stack:
+        running = Cluster(stack, s3)
+        running.add_worker()
+        running.add_worker()
+        running.wait_for(2)
+        assert main(["build", "s3://wire/reports", "--store", ADDRESS, "--engine", "dask", "--address", running.address]) == 0
+    assert main(["build", "s3://wire/reports", "--store", str(s3 / "alone"), "--workers", "1"]) == 0
+    there, alone = Store(home_of(ADDRESS)), Store(s3 / "alone")
+    assert there.events().num_rows == 8
+    assert contents(there) == contents(alone)  # articles of a bucket have the same paths in both
 
 
 # Below, builds are processes of their own, so that they can be killed; the server may then be in this one.
