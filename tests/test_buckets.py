@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,6 +112,51 @@ def test_the_command_takes_an_address(tmp_path: Path, capsys: pytest.CaptureFixt
     for wrong, said in (("ftp://wire/reports", "is not read"), ("s3://", "is not read")):
         assert main(["build", wrong, "--store", str(tmp_path / "store")]) == 2
         assert said in capsys.readouterr().err
+
+
+def replaced(wire: S3, key: str, request: int, content: bytes) -> None:
+    """Something else lies under the key from that reading of it on."""
+    asked = 0
+
+    def meanwhile(verb: str, of: str) -> None:
+        nonlocal asked
+        asked += (verb, of) == ("GET", key)
+        if (verb, of, asked) == ("GET", key, request):
+            wire.objects[key] = content
+
+    wire.meanwhile = meanwhile
+
+
+def test_an_object_that_is_replaced_while_it_is_read_is_never_a_mix(wire: S3) -> None:
+    key = "reports/2024/a.txt"
+    wire.objects[key] = b"Shells hit Izium."
+    replaced(wire, key, 1, b"They shelled Kharkiv and Odesa.")  # between looking how long it is and reading so much
+    assert found(wire)["a"] == "They shelled Kharkiv and Odesa."
+    lines = [b'{"id": "%d", "text": "%s"}\n' % (number, b"They shelled Izium. " * 5_000) for number in range(40)]
+    key = "reports/b.jsonl"
+    wire.objects[key] = b"".join(lines)
+    replaced(wire, key, 3, b"".join(line.replace(b"Izium", b"Lyman") for line in lines))
+    told = found(wire)
+    assert told.pop("b") == "changed while it was read"
+    assert 15 < sum("Izium" in text for text in told.values()) < 25
+    assert not any("Lyman" in text for text in told.values())
+
+
+def test_an_archive_is_read_from_any_place(wire: S3) -> None:
+    texts = {f"n{number}": os.urandom(150_000).hex().encode() for number in range(10)}
+    wire.objects["reports/c.zip"] = zipped(**texts)
+    told = found(wire)
+    assert {name: told[name].encode() for name in texts} == texts
+    replaced(wire, "reports/c.zip", 3, zipped(**{name: text[::-1] for name, text in texts.items()}))
+    assert "changed while it was read" in found(wire).values()
+
+
+def test_addresses_of_objects_keep_what_names_the_bucket() -> None:
+    at_azure = bucket("abfs://container@account.dfs.core.windows.net/folder/", {})
+    assert at_azure.address_of("container/folder/a.txt") == "abfs://container@account.dfs.core.windows.net/folder/a.txt"
+    at_google = bucket("gs://anonymous@wire/folder?retry_limit_seconds=5", {})
+    assert at_google.address_of("wire/folder/a.txt") == "gs://anonymous@wire/folder/a.txt"
+    assert bucket("s3://wire/reports/", {}).address_of("wire/reports/a.txt") == "s3://wire/reports/a.txt"
 
 
 def test_a_listing_comes_in_pages(wire: S3) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ _SCHEMES = ("s3", "gs", "gcs", "abfs", "abfss")
 # A service that is busy answers 503 and works a little later: the pauses between attempts double.
 _ATTEMPTS = 6
 _AT_ONCE = 1 << 20  # bytes of an object in one request
+_READINGS = 3  # of a small object that changes while it is read
 _SECONDS_TO_CONNECT, _SECONDS_TO_ANSWER = 10, 60
 
 
@@ -45,12 +47,54 @@ class Bucket:
         return {each.path: each.size or 0 for each in found if each.type == FileType.File}
 
     def open(self, path: str) -> IO[bytes]:
-        """An object for reading, from any place in it."""
-        opened: Any = self.system.open_input_file(path)
-        return io.BufferedReader(opened, _AT_ONCE)
+        """An object for reading, from any place in it: of what lay there at one moment. Raises OSError when that is gone."""
+        for reading in range(1, _READINGS + 1):
+            steady = _Steady(lambda: self.system.open_input_file(path))
+            if steady.size > _AT_ONCE or reading == _READINGS:
+                break
+            with suppress(_Changed):
+                return io.BytesIO(steady.read(_AT_ONCE) or b"")
+        return io.BufferedReader(steady, _AT_ONCE)
 
     def address_of(self, path: str) -> str:
-        return self.address[: self.address.index("://") + 3] + path
+        """The address of an object in this bucket."""
+        return self.address.rstrip("/") + path.removeprefix(self.root)
+
+
+class _Changed(OSError):
+    """Something else lies where the object lay."""
+
+
+class _Steady(io.RawIOBase):
+    """An object, each part of it a request: whoever writes it meanwhile would mix two contents, so that is an error."""
+
+    def __init__(self, opened: Callable[[], Any]) -> None:
+        self._opened, self._file = opened, opened()
+        self.size = int(self._file.size())
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return int(self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._file.tell())
+
+    def readinto(self, buffer: Any) -> int:
+        content = self._file.read(len(buffer))
+        if content and _version(self._opened()) != _version(self._file):
+            raise _Changed("changed while it was read")
+        buffer[: len(content)] = content
+        return len(content)
+
+
+def _version(file: Any) -> object:
+    told = file.metadata() or {}
+    return told.get("ETag", told)
 
 
 def is_address(word: str) -> bool:
@@ -77,7 +121,7 @@ def bucket(address: str, environ: Mapping[str, str]) -> Bucket:
         system, root = FileSystem.from_uri(address)
     except (OSError, ValueError, TypeError) as error:
         raise Complaint(f"{address} cannot be read: {next(iter(str(error).splitlines()), '')[:200]}") from error
-    return Bucket(address, system, root)
+    return Bucket(address.partition("?")[0], system, root.rstrip("/"))
 
 
 def endpoint(environ: Mapping[str, str]) -> str:
