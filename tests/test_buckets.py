@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,10 +80,8 @@ def test_what_the_bucket_refuses_is_kept_with_its_reason(wire: S3, monkeypatch: 
     (missing,) = found(wire, "s3://nowhere/x").values()
     assert "NO_SUCH_BUCKET" in missing
     assert listed
-    stream = read_articles([here])
-    assert isinstance(next(stream), Article)
-    del wire.objects["reports/b.jsonl"]  # gone between the listing and the reading
-    later = {each.article_id: getattr(each, "reason", "") for each in stream}
+    wire.meanwhile = lambda _, key: 404 if key == "reports/b.jsonl" else None  # gone between the listing and the reading
+    later = {each.article_id: getattr(each, "reason", "") for each in read_articles([here])}
     assert "does not exist" in later["b"] or "no such" in later["b"].lower()
     assert "inner" in later
     wire.busy = 10_000
@@ -112,6 +111,32 @@ def test_the_command_takes_an_address(tmp_path: Path, capsys: pytest.CaptureFixt
     for wrong, said in (("ftp://wire/reports", "is not read"), ("s3://", "is not read")):
         assert main(["build", wrong, "--store", str(tmp_path / "store")]) == 2
         assert said in capsys.readouterr().err
+
+
+def test_small_objects_are_read_together_and_come_in_order(wire: S3) -> None:
+    """The first is answered only when others have been asked for; those far behind are not asked for yet."""
+    wire.objects |= {f"many/{number:03}.txt": f"They shelled Izium {number}.".encode() for number in range(100)}
+    others = threading.Event()
+    asked: list[str] = []
+
+    def meanwhile(verb: str, key: str) -> None:
+        if verb == "GET" and key.startswith("many/"):
+            asked.append(key)
+            if key == "many/000.txt":
+                assert others.wait(30)
+            elif len(asked) > 3:
+                others.set()
+
+    wire.meanwhile = meanwhile
+    stream = read_articles([at(wire, "s3://wire/many")])
+    assert next(stream).article_id == "000"
+    assert "many/099.txt" not in asked
+    assert [each.article_id for each in stream] == [f"{number:03}" for number in range(1, 100)]
+    assert len(asked) == 100
+    unfinished = read_articles([at(wire, "s3://wire/many")])
+    next(unfinished)
+    unfinished.close()  # type: ignore[attr-defined]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("sitrep-bucket")]
 
 
 def replaced(wire: S3, key: str, request: int, content: bytes) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,8 +25,11 @@ _SCHEMES = ("s3", "gs", "gcs", "abfs", "abfss")
 # A service that is busy answers 503 and works a little later: the pauses between attempts double.
 _ATTEMPTS = 6
 _AT_ONCE = 1 << 20  # bytes of an object in one request
+AHEAD = 32  # objects that are opened before they are asked for
+_TOGETHER = 8  # of them at a time
 _READINGS = 3  # of a small object that changes while it is read
 _SECONDS_TO_CONNECT, _SECONDS_TO_ANSWER = 10, 60
+Opener = Callable[[str], Callable[[], IO[bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,26 @@ class _Steady(io.RawIOBase):
 def _version(file: Any) -> object:
     told = file.metadata() or {}
     return told.get("ETag", told)
+
+
+@contextmanager
+def opening_ahead(bucket: Bucket, sizes: Mapping[str, int]) -> Iterator[Opener]:
+    """Gives how an object is opened: small ones are read at once, several together, and lie in memory until they are opened.
+
+    A service far away takes as long for many as for one. Whoever asks for AHEAD objects before opening the first holds AHEAD MB.
+    """
+    with ThreadPoolExecutor(_TOGETHER, "sitrep-bucket") as pool:
+
+        def opener(path: str) -> Callable[[], IO[bytes]]:
+            if sizes[path] > _AT_ONCE:
+                return partial(bucket.open, path)
+            first = [pool.submit(bucket.open, path)]
+            return lambda: first.pop().result() if first else bucket.open(path)
+
+        try:
+            yield opener
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def is_address(word: str) -> bool:

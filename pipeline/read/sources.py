@@ -11,12 +11,14 @@ import os
 import stat
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from pipeline.read.buckets import Bucket
+from pipeline.read.buckets import AHEAD, Bucket, Opener, opening_ahead
 from pipeline.read.found import LARGEST_TABLE, NotFound, Unreadable, megabytes
 
 SIDECAR = ".meta.json"
@@ -92,7 +94,7 @@ def find_sources(paths: Iterable[Path | Bucket]) -> Iterator[Source | NotFound]:
 
     Hidden files are passed over; a sidecar comes with its article. What cannot be opened is a NotFound.
     """
-    for file in _files(paths):
+    for file in _files(paths, ahead=True):
         yield from [file] if isinstance(file, NotFound) else _opened(file, 0)
 
 
@@ -106,30 +108,38 @@ def _not_found(path: str, reason: str) -> NotFound:
     return NotFound(PurePosixPath(shown).stem or "unnamed", shown, reason)
 
 
-def _files(paths: Iterable[Path | Bucket]) -> Iterator[Source | NotFound]:
-    """The files and objects under `paths`, each once."""
+def _files(paths: Iterable[Path | Bucket], ahead: bool = False) -> Iterator[Source | NotFound]:
+    """The files and objects under `paths`, each once; objects that the next ones will be are opened `ahead`."""
     folders: set[tuple[int, int]] = set()
     files: set[str] = set()
     for path in paths:
-        yield from _objects(path) if isinstance(path, Bucket) else _in_folders([path], folders, files)
+        yield from _objects(path, ahead) if isinstance(path, Bucket) else _in_folders([path], folders, files)
 
 
-def _objects(bucket: Bucket) -> Iterator[Source | NotFound]:
+def _objects(bucket: Bucket, ahead: bool) -> Iterator[Source | NotFound]:
     """The objects in a bucket as the files of a folder."""
     try:
         found = bucket.objects()
     except OSError as error:
         yield _not_found(bucket.address, reason_of(error))
         return
-    for path in sorted(found):
-        if not _hidden(path.removeprefix(bucket.root)) and not _accompanies(path, found):
-            yield _object(bucket, path, found)
+    paths = (path for path in sorted(found) if not _hidden(path.removeprefix(bucket.root)) and not _accompanies(path, found))
+    if not ahead:
+        yield from (_object(bucket, path, found, lambda path: partial(bucket.open, path)) for path in paths)
+        return
+    with opening_ahead(bucket, found) as opener:
+        waiting: deque[Source] = deque()
+        for path in paths:
+            waiting.append(_object(bucket, path, found, opener))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft()
+        yield from waiting
 
 
-def _object(bucket: Bucket, path: str, sizes: Mapping[str, int]) -> Source:
+def _object(bucket: Bucket, path: str, sizes: Mapping[str, int], opener: Opener) -> Source:
     beside = str(PurePosixPath(path).with_suffix("")) + SIDECAR
-    sidecar = _object(bucket, beside, sizes) if not is_sidecar(path) and beside in sizes else None
-    return Source(printable(bucket.address_of(path)), sizes[path], lambda: bucket.open(path), sidecar)
+    sidecar = _object(bucket, beside, sizes, opener) if not is_sidecar(path) and beside in sizes else None
+    return Source(printable(bucket.address_of(path)), sizes[path], opener(path), sidecar)
 
 
 def _in_folders(paths: Iterable[Path], folders: set[tuple[int, int]], files: set[str]) -> Iterator[Source | NotFound]:
