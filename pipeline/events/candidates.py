@@ -47,6 +47,7 @@ _OF_NO_SINGLE_DAY = 10_000  # dead or wounded, even where no war is named
 _SUBJECT = 7
 _ARTICLE = 4  # characters: "told the"
 _NAME_AND_MARK = 3  # tokens: ", Ivan Petrenko"
+_LISTED = 8  # tokens: "by the United States, Saudi Arabia and Egypt"
 _RANKED = 9  # tokens: "the latest in what locals call a string of deadly attacks"
 _REAL: frozenset[Modality] = frozenset({"asserted", "claimed"})
 
@@ -144,7 +145,7 @@ def _meets_needs(hit: Hit, reading: Reading, places: Sequence[Located], tolls: S
         "place": bool(places),
         "toll": any(toll.high != 0 for toll in tolls or reading.tolls),
         "target": bool(places or lows & word_class("building") or lows & word_class("people")),
-        "armed": reading.has_armed_word(),
+        "armed": reading.has_armed_word() or reading.has_armed_side(),
         "leader": bool(lows & word_class("leader")) or any(actor.type == "government" for actor in reading.actors),
         "people": bool(lows & word_class("people")),
         "armed_side": reading.has_armed_side(),
@@ -206,6 +207,13 @@ def _of_speakers(reading: Reading) -> list[Located]:
         for place in reading.places
         if any(a.start <= place.mention.start < a.end and place.mention.end <= a.end for a in reading.attributions)
     ]
+
+
+def _is_party(place: Located, reading: Reading) -> bool:
+    """Whether a country is named as a party or go-between: "a truce brokered by Qatar and Egypt", "talks with Iran"."""
+    ahead = [token.low for token in reading.tokens[max(0, place.first - _LISTED) : place.first]]
+    prepositions = [low for low in ahead if low in {"by", "with", "between", "in", "at", "to", "near", "inside"}]
+    return place.mention.precision == 6 and bool(prepositions) and prepositions[-1] in {"by", "with", "between"}
 
 
 def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
@@ -374,6 +382,8 @@ def _takes_somebody(hit: Hit, reading: Reading) -> bool:
         at -= 1
     if at == hit.first or at == 0:
         return False
+    if reading.tokens[at - 1].low == "who":
+        return True
     at -= reading.tokens[at - 1].low == ","
     if at < _NAME_AND_MARK:
         return False
@@ -444,6 +454,9 @@ def candidate_of(
     """
     tokens, clauses = reading.tokens, reading.clauses
     places, in_clause = places_of(hit, tokens, clauses, reading.places, _of_speakers(reading))
+    if hit.family in _JOINT:
+        places = [place for place in places if not _is_party(place, reading)]
+        in_clause = in_clause and bool(places)
     goal = destination_of(hit, tokens, reading.places)
     reality, cue = modality_of(hit, tokens, clauses, reading.cues)
     if tolls and all(toll.high == 0 for toll in tolls):  # "nobody was hurt" denies no event

@@ -221,9 +221,6 @@ def _takes_place(candidate: Candidate) -> bool:
         stops = tokens[first].low.startswith(("suspend", "halt", "paus"))  # "suspended its work in X"
         named = {token.low for token in tokens[first : last + 5 * stops]}
         return candidate.places[0].first > first and bool(named & word_class("local_measure"))
-    if candidate.family == "agreement" and candidate.places[0].mention.precision == 6:  # "a truce brokered by Qatar" lies not there
-        first = candidate.places[0].first
-        return not {token.low for token in candidate.reading.tokens[max(0, first - 6) : first]} & {"by", "with", "from", "between"}
     lows = {token.low for token in candidate.reading.tokens}
     return not (candidate.family == "diplomatic_contact" and lows & word_class("from_afar"))
 
@@ -423,7 +420,7 @@ def _only_mentions(candidate: Candidate, told: Told) -> bool:
     if not candidate.is_definite or candidate.is_result or candidate.tolls or candidate.is_one_of_several:
         return False
     beside = bool(candidate.places) and 0 <= candidate.places[0].first - candidate.hit.last <= 3
-    return told.has(candidate.family) and not beside and candidate.hit.trigger.form == "noun"
+    return told.has(candidate.family) and not beside and candidate.hit.trigger.form in {"noun", "mutual"}
 
 
 def _says_anything(candidate: Candidate) -> bool:

@@ -24,6 +24,7 @@ _BESIDE = 4  # characters: "air strikes overnight", "the raid on Monday"
 _COUNTED = frozenset({"violence", "unrest"})
 _STORMED = frozenset({"suicide_bomb", "armed_clash"})
 _A_FEW = 3
+_LONG = 6  # days
 _TELLING = 2  # one dead is everywhere
 _DISTINCTIVE = 5
 _ONE_AREA_KM = 150
@@ -151,10 +152,17 @@ def _same_speaker(draft: Draft, candidate: Candidate) -> bool:
     return bool(set(mine.source.lower().split()) & (set(theirs.source.lower().split()) - {"the", "of"}))
 
 
+def _leaves(candidate: Candidate) -> bool:
+    """Whether troops leave: what is told again as "pulled out", "the withdrawal", "left the town"."""
+    words = candidate.reading.tokens[candidate.hit.first : candidate.hit.last]
+    return candidate.sub_type == "change_to_group_activity" and any(token.low.startswith(("withdr", "retreat", "pull", "left", "leav")) for token in words)
+
+
 def _adds_nothing(draft: Draft, candidate: Candidate) -> bool:
     """Whether the words give no place, day or other toll that would make them another occurrence of the same kind."""
     placed = candidate.place is not None and not (draft.is_placeless and draft.family == "agreement")  # the parties' countries
-    if candidate.sub_type in _REPEATED or placed or candidate.is_many or draft.sub_type != candidate.sub_type:
+    again = candidate.sub_type in _REPEATED and not (_leaves(draft.anchor) and _leaves(candidate))
+    if again or placed or candidate.is_many or draft.sub_type != candidate.sub_type:
         return False
     if candidate.when is not None and (not draft.when.is_own or (candidate.when.start, candidate.when.end) != (draft.when.start, draft.when.end)):
         return False
@@ -193,7 +201,8 @@ def _told_of_other_days(draft: Draft, candidate: Candidate) -> bool:
     if theirs is None or mine.start is None or not mine.is_own or mine.is_spoken or theirs.is_spoken or candidate.is_result:
         return False
     says_earlier = theirs.mention is not None and theirs.mention.text.lower().startswith("earlier") and theirs.precision != "day"
-    if mine.precision in {"week", "month"} and theirs.precision == "day" and draft.anchor.hit.trigger.form == "noun" and not candidate.is_definite:
+    lasts = mine.end is not None and (mine.end - mine.start).days >= _LONG and draft.anchor.hit.trigger.form in {"noun", "mutual"}
+    if lasts and theirs.precision == "day" and not candidate.is_definite:
         return True  # "assaults over the past week on X … On Tuesday drones hit X": one of several
     if mine.precision not in _EXACT or (theirs.precision in _EXACT and not says_earlier):
         return False

@@ -107,13 +107,14 @@ def _is_there(candidate: Candidate, other: Candidate) -> bool:
 def _gets_away(candidate: Candidate) -> bool:
     """Whether those who flee are the attackers: "while the gunmen fled to an unknown destination"."""
     before = [token.low for token in candidate.reading.tokens[max(0, candidate.hit.first - 4) : candidate.hit.first]]
-    doer = [low for low in before if low not in {"then", "later", "had", "have", "reportedly", "immediately", "all", "also"}]
+    doer = [low for low in before if low not in {"then", "later", "had", "have", "reportedly", "immediately", "all", "also", "already", "just", "since"}]
     return bool(set(doer[-1:]) & word_class("flees_armed"))
 
 
 def _burns_what_it_attacked(candidate: Candidate) -> bool:
     """Whether only the attacked vehicle is burned: "opened fire and set the vehicle ablaze"."""
-    return bool({token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 3]} & word_class("vehicle"))
+    burned = {token.low for token in candidate.reading.tokens[candidate.hit.first : candidate.hit.last + 3]}
+    return bool(burned & (word_class("vehicle") | {"them", "it"}))
 
 
 def _says_who_lives_there(candidate: Candidate) -> bool:
