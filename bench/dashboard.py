@@ -157,6 +157,19 @@ def filter_to_redraw(browser: Any, address: str) -> tuple[list[float], list[int]
     return times, sizes, memory
 
 
+def empty_page(browser: Any) -> int:
+    """The browser's memory for a page of Streamlit with nothing on it."""
+    with served("bench/empty_page.py", ROOT) as address:
+        page = browser.new_page()
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(address)
+        page.get_by_text("nothing").wait_for(timeout=PATIENT)
+        page.wait_for_timeout(3000)
+        memory = renderer_bytes()
+        page.close()
+    return memory
+
+
 def ten_browsers(browser: Any, address: str) -> list[float]:
     """Milliseconds of each change when ten readers filter at the same moment; their pages share this machine with the server."""
     pages = [opened(browser, address, 600_000)[0] for _ in range(10)]
@@ -265,6 +278,7 @@ def main(sizes: list[int]) -> None:
         line("first view, cold server, from its answer", f"{took:.1f} s", goal="3 s at most")
         line("first view, from the server's start", f"{whole:.1f} s")
         line("first view of a second reader", f"{again:.1f} s")
+        line("browser's memory, an empty page of Streamlit", f"{empty_page(browser) / 1e6:.0f} MB")
         for n in sizes:
             store = Path(folder) / str(n)
             store.mkdir()

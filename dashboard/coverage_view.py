@@ -30,8 +30,9 @@ def coverage_view(snapshot: Snapshot, theme: Theme) -> None:
             return
         st.vega_lite_chart(_chart(squares, step, theme), theme=None, alt=say("Articles read, by source and time of publication"))
         told = say("All articles read, whatever the filters: where a source has no square, it has no article, so fewer events there need not mean that less happened.")
-        out = " " + say("{n} articles have no date or are of smaller sources.", n=left_out) if left_out else ""
-        st.html(f'<div class="st-note">{told}{out}</div>' + heard(_in_words(squares)))
+        one = say("1 article has no date or is of a smaller source.")
+        out = one if left_out == 1 else say("{n} articles have no date or are of smaller sources.", n=left_out) if left_out else ""
+        st.html(f'<div class="st-note">{told} {out}</div>' + heard(_in_words(squares)))
 
 
 def _in_words(squares: list[dict[str, Any]]) -> str:

@@ -85,11 +85,11 @@ def exports(snapshot: Snapshot, shown: int, theme: Theme) -> None:
     filters, order, view = choose.chosen(), st.session_state.order, st.session_state.view_of
     if view == "events":
         shown = snapshot.occurrence_count(filters)
-    label = say("Download CSV · {n} rows", n=shown)
+    label = say("Download CSV · 1 row") if shown == 1 else say("Download CSV · {n} rows", n=shown)
     what = say("What is shown, all columns, in the order shown.")
     _button(label, "csv", "text/csv", lambda: csv_of(snapshot, filters, order, view), shown, help=what)
     with st.popover(say("More formats"), key="formats", disabled=not shown):
-        st.caption(say("{n} rows, as shown and in the order shown.", n=shown))
+        st.caption(say("1 row, as shown.") if shown == 1 else say("{n} rows, as shown and in the order shown.", n=shown))
         for ending, (name, mime, write) in FORMATS.items():
             if ending != "csv":
                 _button(say(name), ending, mime, _making(snapshot, filters, order, view, write), shown, type="tertiary")

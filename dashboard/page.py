@@ -140,9 +140,11 @@ def left_out_line(counts: Counts) -> str:
     """What the date range and the care for the unreal keep out; "" when they keep out nothing."""
     said = []
     if counts.unreal_out:
-        said.append(say("{n} more are planned, feared or denied", n=counts.unreal_out))
+        one = counts.unreal_out == 1
+        said.append(say("1 more is planned, feared or denied") if one else say("{n} more are planned, feared or denied", n=counts.unreal_out))
     if counts.undated_out:
-        said.append(say("{n} more have no date, so no range can hold them", n=counts.undated_out))
+        one = counts.undated_out == 1
+        said.append(say("1 more has no date, so no range can hold it") if one else say("{n} more have no date, so no range can hold them", n=counts.undated_out))
     return "; ".join(said)
 
 

@@ -47,7 +47,8 @@ def _reports(snapshot: Snapshot, event: dict[str, Any]) -> None:
     if len(reports) < 2:
         return
     whole = occurrence([Event(**report) for report in reports])
-    heading = say("{n} reports of this event, {sources} sources", n=len(reports), sources=whole.n_sources)
+    one = whole.n_sources == 1
+    heading = say("{n} reports of this event, 1 source", n=len(reports)) if one else say("{n} reports of this event, {sources} sources", n=len(reports), sources=whole.n_sources)
     st.html(f'<div class="st-side"><h3>{heading}</h3></div>')
     if whole.disagreements:
         st.html(disagreements_html(whole.disagreements))

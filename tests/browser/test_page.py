@@ -103,6 +103,14 @@ def test_a_filter_changes_map_timeline_table_and_counts_together(page):
     assert "type=protests" in page.url
 
 
+def test_what_was_drawn_for_an_earlier_choice_gives_its_memory_back(page):
+    page.evaluate("window.earlier = [...document.querySelectorAll('[data-testid=stDataFrame] canvas')]")
+    page.get_by_text("Protests ·").first.click()
+    drawn(page, 1)
+    page.wait_for_function("earlier.length && earlier.every(canvas => !canvas.isConnected && !canvas.width)", timeout=PATIENCE)
+    assert page.locator("[data-testid=stDataFrame] canvas").first.evaluate("canvas => canvas.width") > 100
+
+
 def test_the_download_holds_exactly_the_shown_rows(page, store):
     page.get_by_text("Explosions, remote violence ·").click()
     drawn(page, 6)

@@ -1,5 +1,6 @@
 // The dashboard's map. Data comes as one message of bytes (message.js); what the reader does goes back by the names of
 // things, never by their position: picked {places} or {square} or {bounds}, view {longitude, latitude, zoom, bounds}.
+import { empty, emptyWhatLeaves } from "./canvases.js";
 import { coverOf, drawGround, forgetWidths, namesInView, squaresOf, writeNames } from "./ground.js";
 import { hand } from "./hand.js";
 import { areaNames, arrange, coverMarks, crowd, drawAreas, drawChosen, drawMarks, drawPlayed, drawRings, gather, MOST_PLACES, paintRings } from "./marks.js";
@@ -10,6 +11,8 @@ import { playback, spread } from "./playback.js";
 
 const SETTLED = 350; // milliseconds after the last move
 const maps = new WeakMap();
+
+emptyWhatLeaves(document);
 
 export default function draw(component) {
   const { parentElement, data } = component;
@@ -213,6 +216,7 @@ function makeMap(root) {
     end() {
       clearTimeout(timer);
       cancelAnimationFrame(awaited);
+      empty(canvas);
       document.fonts?.removeEventListener?.("loadingdone", lettered);
       sized.disconnect();
       hands.end();
