@@ -31,6 +31,11 @@ _SAID = {
     501: ("NotImplemented", "Not implemented"), 503: ("SlowDown", "Reduce your request rate."),
 }  # fmt: skip
 
+_WORDS = {
+    "NoSuchBucket": "The specified bucket does not exist", "NoSuchUpload": "The specified upload does not exist.",
+    "InvalidAccessKeyId": "The AWS Access Key Id you provided does not exist in our records.",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -41,6 +46,7 @@ class Answer:
 
 def refused(status: int, code: str | None = None) -> Answer:
     known, words = _SAID[status]
+    words = _WORDS.get(code or known, words)
     return Answer(status, f'<?xml version="1.0"?><Error><Code>{code or known}</Code><Message>{words}</Message></Error>'.encode())
 
 
