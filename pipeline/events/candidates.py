@@ -172,7 +172,9 @@ def _is_definite(hit: Hit, reading: Reading) -> bool:
     if hit.trigger.form == "result":
         return True
     if hit.trigger.form not in {"noun", "mutual"}:  # "the missiles struck"
-        points = hit.first > 0 and reading.tokens[hit.first - 1].low in {"the", "these", "those", "both"}
+        on_it = [token.low for token in reading.tokens[hit.first : hit.first + 2]]
+        reach = 3 if on_it[0] in word_class("told_attack") and on_it[-1] in {"on", "against"} else 1  # "the 1 am attack on a convoy"
+        points = any(token.low in {"the", "these", "those", "both"} for token in reading.tokens[max(0, hit.first - reach) : hit.first])
         return hit.family == "violence" and (points or _is_within_the_attack(hit, reading))
     before = [token.low for token in reading.tokens[max(0, hit.first - 3) : hit.first]]
     if before and before[-1] in word_class("superlative") and before[0] in {"in", "during"}:
@@ -320,6 +322,9 @@ def _other_story_from(hit: Hit, reading: Reading) -> int | None:
         return None
     tokens = reading.tokens
     for index in range(hit.last, min(hit.last + _SUBJECT, len(tokens) - 1)):
+        after = {token.low for token in tokens[index + 1 : index + 5]}
+        if index == hit.last and tokens[index].low == "since" and after & word_class("told_attack"):
+            return index  # "the deadliest attack since the bombing of X"
         if tokens[index].low not in word_class("comes_after"):
             continue
         beside = index == hit.last and tokens[index].low.startswith("follow")
@@ -522,6 +527,9 @@ def one_per_place(candidate: Candidate) -> list[Candidate]:
     """A list of places as one candidate each, the figures staying with the first where the list shares them."""
     if len(candidate.places) < 2 or candidate.family in _ONE_OF:
         return [candidate]
+    at = candidate.hit.first
+    if candidate.reading.tokens[at].low.endswith("ing") and candidate.family == "evacuation_displacement" and all(place.first < at for place in candidate.places):
+        return [replace(candidate, places=candidate.places[:1])]  # "bombing X and Y, displacing 50,000 people"
     return [
         replace(candidate, places=(place,), is_one_of_several=True, tolls=candidate.tolls if index == 0 else ())
         for index, place in enumerate(candidate.places)

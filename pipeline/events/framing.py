@@ -35,6 +35,8 @@ def only_frames(candidate: Candidate, beside: Sequence[Candidate]) -> bool:
             for other in others
             if other.is_real == candidate.is_real
         )
+    if candidate.sub_type == "official_statement" and "they" in {candidate.reading.tokens[0].low, candidate.reading.tokens[candidate.hit.first - 1].low}:
+        return True  # who they are, and what they said, was told before
     if candidate.family == "evacuation_displacement" and (_says_who_lives_there(candidate) or _gets_away(candidate)):
         return True
     if candidate.sub_type == "looting_property_destruction" and _burns_what_it_attacked(candidate):
