@@ -71,7 +71,8 @@ def build(
         _check_removals(remove, known, before)
         unfinished = Unfinished(home.desk)
         work = _Work({name: row["digest"] for name, row in known.items()}, unfinished.digests(), on_article)
-        items = (_item(found, home) for found in read_articles(paths, published, _owners(known, home)) if found.article_id not in remove)
+        articles = (found for found in read_articles(paths, published, _owners(known, home)) if not (found.path and home.holds(found.path)))
+        items = (_item(found, home) for found in articles if found.article_id not in remove)
         for piece, rows in engine(cut(work.to_read(items)), partial(rows_of, line)):
             unfinished.add(given_up(piece) if rows is None else rows)
             for _ in piece:

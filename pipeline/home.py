@@ -68,6 +68,9 @@ class Home(Protocol):
     def parquet_files(self) -> dict[str, int]:
         """All Parquet files with their sizes, those of old versions too."""
 
+    def holds(self, path: str) -> bool:
+        """Whether the path leads into the store: what lies there is no article, should the store lie among them."""
+
     def kept_path(self, path: str) -> str:
         """An article's path as the store keeps it, so that it is found wherever the build is called from."""
 
@@ -112,6 +115,9 @@ class OnDisk:
 
     def parquet_files(self) -> dict[str, int]:
         return {str(file): file.stat().st_size for file in self.folder.glob("*/**/*.parquet")}
+
+    def holds(self, path: str) -> bool:
+        return not is_address(path) and Path(os.path.abspath(path)).is_relative_to(os.path.abspath(self.folder))
 
     def kept_path(self, path: str) -> str:
         return path if is_address(path) else os.path.relpath(os.path.abspath(path), os.path.abspath(self.folder))
@@ -196,6 +202,9 @@ class InBucket:
 
     def parquet_files(self) -> dict[str, int]:
         return {path: size for path, size in self._bucket.objects().items() if path.endswith(".parquet")}
+
+    def holds(self, path: str) -> bool:
+        return path.startswith(f"{self.address}/")
 
     def kept_path(self, path: str) -> str:
         return path if is_address(path) else os.path.abspath(path)

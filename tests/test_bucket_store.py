@@ -251,6 +251,15 @@ def test_a_cluster_reads_articles_of_a_bucket_into_a_store_of_a_bucket(s3: Path,
     assert contents(there) == contents(alone)  # articles of a bucket have the same paths in both
 
 
+@pytest.mark.usefixtures("s3")
+def test_a_store_among_its_articles_is_not_read_as_articles() -> None:
+    put("wire/desk/one.txt", b"Shells hit Kherson.")
+    for _ in range(2):
+        outcome = made([bucket("s3://wire/desk", os.environ)], home_of(ADDRESS))
+        assert outcome.store.articles("path")["path"].to_pylist() == ["s3://wire/desk/one.txt"]
+    assert (outcome.changed, outcome.store.version()) == (0, 0)
+
+
 # Below, builds are processes of their own, so that they can be killed; the server may then be in this one.
 
 

@@ -68,6 +68,13 @@ def news(tmp_path: Path) -> Path:
     return write(tmp_path / "news", one="Shells hit Kherson. Nobody was hurt.", two="They shelled Izium. They shelled Kherson.")
 
 
+def test_a_store_among_its_articles_is_not_read_as_articles(news: Path) -> None:
+    for _ in range(2):
+        store = made([news], news / "store").store
+        assert store.articles("article_id")["article_id"].to_pylist() == ["one", "two"]
+    assert store.version() == 0
+
+
 def test_a_build_gives_events_articles_and_texts(news: Path, tmp_path: Path) -> None:
     store = made([news], tmp_path / "store").store
     assert rows(store) == [("one", "Shells hit Kherson."), ("two", "They shelled Izium."), ("two", "They shelled Kherson.")]
