@@ -231,7 +231,8 @@ def _occurrences(hit: Hit, reading: Reading) -> tuple[int | None, bool]:
         counted = _counted_acts(hit, reading)
         if counted is not None:
             return counted, True
-        return None, any(token.low in word_class("many_of") for token in before) and not _is_one_of_them(hit, reading)
+        apart = bool(before) and before[-1].low in word_class("told_as_several")  # "killed in separate attacks"
+        return None, apart or (any(token.low in word_class("many_of") for token in before) and not _is_one_of_them(hit, reading))
     if hit.trigger.form == "result" and (_runs_since(reading) or _in_several(hit, reading) or _sums_up(hit, reading) or _done_by_several(hit, reading)):
         return None, True
     if hit.family == "control" and hit.last < len(tokens):

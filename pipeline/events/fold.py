@@ -167,7 +167,8 @@ def _adds_nothing(draft: Draft, candidate: Candidate) -> bool:
     if candidate.when is not None and (not draft.when.is_own or (candidate.when.start, candidate.when.end) != (draft.when.start, draft.when.end)):
         return False
     mine = {t.low for t in draft.tolls if t.kind == "killed"}
-    return not candidate.tolls or (bool(mine) and mine == {t.low for t in candidate.tolls if t.kind == "killed"})
+    some_of_them = candidate.family == "abduction_forced_disappearance" and all(t.kind == "affected" for t in candidate.tolls)
+    return not candidate.tolls or some_of_them or (bool(mine) and mine == {t.low for t in candidate.tolls if t.kind == "killed"})
 
 
 def _kills_others(draft: Draft, candidate: Candidate) -> bool:
@@ -307,7 +308,7 @@ def _same_deed(draft: Draft, candidate: Candidate, minds_sides: bool) -> bool:
     if candidate.is_novel and not same_sentence:
         return False
     if candidate.is_definite or same_sentence:
-        if same_sentence and relation == "unknown" and not candidate.is_result and candidate.is_novel:
+        if same_sentence and relation == "unknown" and not candidate.is_result and candidate.is_novel and not candidate.is_many:
             return False
         return _types_agree(draft, candidate) or candidate.is_definite
     if not _types_agree(draft, candidate):
