@@ -38,6 +38,8 @@ def sides_of(text: str) -> list[tuple[str | None, str | None]]:
         ("Clashes in Kandahar on Tuesday between police and gunmen left two dead.", "police", "gunmen"),
         ("Farmers clashed with herders near Kandahar on Tuesday, leaving six people dead.", "Farmers", "herders"),
         ("Nine villagers were killed in an attack by members of the paramilitary Dawn Brigades near Kandahar on Tuesday.", "Dawn Brigades", "villagers"),
+        # two verbs, one subject
+        ("Al-Shabaab fighters killed 12 Somali soldiers and briefly captured Kandahar on Tuesday.", "Al-Shabaab", None),
         ("Thousands of teachers marched in Kandahar on Tuesday.", "teachers", None),
         # no figure, no known actor: the subject of the passive
         ("A peasant couple was attacked in Kandahar on Tuesday by bandits.", "bandits", "peasant couple"),
@@ -75,6 +77,8 @@ def test_later_counts(text: str, killed: tuple[int | None, int | None]) -> None:
         ("Rebels captured four soldiers near Kandahar on Tuesday.", ["abduction_forced_disappearance"]),
         ("Security forces killed nine militants in Kandahar on Tuesday.", ["armed_clash"]),
         ("Troops neutralised nine terrorists in Kandahar on Tuesday.", ["armed_clash"]),
+        ("Boko Haram militants attacked soldiers and captured the town of Kandahar on Tuesday.", ["armed_clash", "non_state_actor_overtakes_territory"]),
+        ("Russian columns attacked Kandahar on Tuesday.", ["armed_clash"]),
         ("The group is notorious for kidnapping foreigners in Kandahar.", []),
         ("Five villagers were killed by a bomb in Kandahar on Tuesday.", ["remote_explosive_landmine_ied"]),
     ],

@@ -76,6 +76,15 @@ def test_what_a_stretch_counts_from_has_the_days_of_its_beginning() -> None:
     assert (day.start, day.end) == (date(2024, 3, 2), date(2024, 3, 2))
 
 
+def test_the_dead_of_one_act_died_on_its_day() -> None:
+    follows = when("Tensions have grown since a minister was killed on 2 March by an air strike.")
+    goes_on = when("Shelling has killed forty people in Kherson since the siege began on 2 March.")
+    assert follows is not None
+    assert goes_on is not None
+    assert (follows.start, follows.end) == (date(2024, 3, 2), date(2024, 3, 2))
+    assert goes_on.end == TUESDAY
+
+
 def test_other_times_are_more_than_six_weeks_apart() -> None:
     now = When(date(2024, 3, 4), date(2024, 3, 4), "day", "weekday")
     assert is_of_other_times(now, When(date(2021, 1, 1), date(2021, 12, 31), "year", "explicit"))

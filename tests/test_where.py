@@ -79,6 +79,7 @@ def places(text: str) -> list[str]:
         ("A drone strike hit a house.", []),
         ("Missiles launched towards Izium from the outskirts of Dnipro killed two people.", ["Izium"]),
         ("A drone strike hit an area bordering Moscow.", []),
+        ("A drone strike hit a valley that borders Moscow.", []),
         # what lies far off in the sentence is no part of the list
         ("A drone strike hit Kyiv on Monday before noon and the mayor later went to Lviv.", ["Kyiv"]),
     ],

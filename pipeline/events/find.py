@@ -40,6 +40,7 @@ from pipeline.events.numbers import quantity_at
 from pipeline.events.reading import Reading, read_sentence
 from pipeline.events.record import event_of, row_weights
 from pipeline.events.spans import Spans
+from pipeline.events.story_town import place_in_town, town_of_story
 from pipeline.events.tokens import word_class
 from pipeline.events.told import Told
 from pipeline.events.triggers import PLACELESS, Hit, Trigger, other_sense_at
@@ -507,6 +508,7 @@ def read_events(
     for draft in drafts:
         if draft.place is not None:
             draft.place = in_area(draft.place, [each.place for each in (draft.anchor, *draft.mentions) if each.place is not None])
+    place_in_town(drafts, town_of_story(document, places))
     _mark_totals(drafts)
     kept: list[Draft] = []
     for draft in drafts:

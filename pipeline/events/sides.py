@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.events.actor_lexicon import Word, actor_words, words_in
 from pipeline.events.actors import ActorMention
+from pipeline.events.inflect import is_past
 from pipeline.records import Sentence
 
 _BREAK = re.compile(r"[;:“”\"]| -- |—|–(?!\w)")
@@ -145,8 +146,24 @@ def _subject(around: _Around) -> ActorMention | None:
             continue
         if _speaks_between(around, actor):
             return None
-        return actor
+        return _first_of_two_verbs(around, actor, named) or actor
     return None
+
+
+def _first_of_two_verbs(around: _Around, actor: ActorMention, named: Sequence[ActorMention]) -> ActorMention | None:
+    """Who does both in "militants killed 12 soldiers and seized a base", where `actor`, nearest to the second verb, suffers the first."""
+    joint = [w.low for w in around.between(actor.end, around.start)]
+    if joint[:1] not in (["and"], ["then"]) or len(joint) > 3 or any(not low.endswith("ly") and low not in {"then", "also", "later"} for low in joint[1:]):
+        return None
+    before = [other for other in named if other.end <= actor.start]
+    doer = before[-1] if before else None
+    if doer is None or doer.form == "adjective" or _crosses(around, doer.end, actor.start):
+        return None
+    between = [w.low for w in around.between(doer.end, actor.start)]
+    acts = next((i for i, low in enumerate(between) if is_past(low) or (i == 0 and low.endswith("s"))), None)
+    if acts is None or len(between) > _NEXT_WORDS or _JOINS & set(between) or actor_words("speaking") & set(between) or between[max(0, acts - 1)] in {"by", "who"}:
+        return None
+    return doer if around.word_before(doer) not in actor_words("not_subject") else None
 
 
 def _is_own_force(words: Sequence[Word], at: int) -> bool:

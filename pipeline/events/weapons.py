@@ -21,6 +21,7 @@ _AT = frozenset({"at", "in", "near", "outside", "inside", "from", "of"})
 _AIR_WORDS = frozenset({"strike", "strikes", "raid", "raids"})
 _BY_STEALTH = frozenset({"remote_explosive_landmine_ied", "suicide_bomb", "grenade"})  # one of them does not make the next attack another
 _BY_HAND = ("attack", "assault", "raid", "kill", "storm")
+_STORMING = ("attack", "assault", "storm", "advanc", "push")
 _FELL = frozenset({"killed", "kill", "kills", "killing", "died", "die", "dead", "wounded", "wounding", "injured", "injuring", "martyred"})
 _RAIDS = frozenset({"operation", "operations", "raid", "raids"})
 _GUN_DUELS = frozenset({"battle", "battles", "fight", "fights", "duel"})
@@ -95,6 +96,8 @@ def violence_sub_type(
     in_raid = side_type is None and falls_in_raid(head, clause)
     if fell and (in_raid or side_type in {"state_forces", "government"}) and usual in {None, "attack", *_BY_STEALTH}:
         return "armed_clash"  # "security forces killed nine militants" with no weapon named
+    if head.startswith(_STORMING) and side_type in {"state_forces", "external_forces"} and any(token.low in word_class("on_the_ground") for token in clause):
+        return "armed_clash"  # "columns attacked the town"
     if usual and side_type in {"state_forces", "external_forces", "government"} and usual not in _BY_STEALTH:
         return usual
     if side_type in {"state_forces", "external_forces", "government"}:

@@ -110,14 +110,26 @@ def _is_of_another_verb(index: int, mention: TimeMention, hit: Hit, tokens: Sequ
     return verb - hit.last > 1 and tokens[verb - 1].low not in {"and", ","} and is_past(tokens[verb].low)
 
 
-def _opened_by(mention: TimeMention, hit: Hit, tokens: Sequence[Token]) -> When | None:
+def _is_done_in(mention: TimeMention, hit: Hit, tokens: Sequence[Token], behind: int, acts: Collection[int]) -> bool:
+    """Whether `hit` is of the one act that a stretch counts from: "48 bodies since rockets hit the hall on 9 July", "since X was killed on 9 July by a strike"."""
+    inside = any(mention.start < tokens[index].start < mention.end for index in acts)
+    words = {token.text for token in tokens[:behind] if token.start >= mention.start}  # as printed: "march" opens a stretch, "March" dates it
+    if not (inside or words & word_class("done_at_once")) or words & word_class("opens_period"):
+        return False
+    counted = hit.trigger.form == "result" and tokens[hit.first].start < mention.start
+    follows = behind <= hit.first < behind + _BEHIND_AFTER and not any(token.low in {",", ";"} for token in tokens[behind : hit.first])
+    return counted or follows
+
+
+def _opened_by(mention: TimeMention, hit: Hit, tokens: Sequence[Token], acts: Collection[int]) -> When | None:
     """When `hit` is what a stretch counts from, its own day or year: "since rockets hit the hall on 9 July", "since 2014, when rebels seized it"."""
     if mention.date_start is None or not mention.text.lower().startswith("since "):
         return None
     inside = mention.start < tokens[hit.first].start < mention.end
     behind = next((index for index, token in enumerate(tokens) if token.start >= mention.end), len(tokens))
+    counts = _is_done_in(mention, hit, tokens, behind, acts)
     when_follows = "when" in {token.low for token in tokens[behind : behind + 2]} and hit.first > behind
-    if not inside and not when_follows:
+    if not (inside or counts or when_follows):
         return None
     start = mention.date_start
     is_year = (start.month, start.day) == (1, 1) and mention.text.endswith(str(start.year)) and mention.text.count(" ") == 1
@@ -208,7 +220,7 @@ def when_of(
         return None
     _, mention, is_spoken = best
     is_spoken = is_spoken or _comes_earlier(mention, hit, tokens)
-    opening = _opened_by(mention, hit, tokens)
+    opening = _opened_by(mention, hit, tokens, acts)
     if opening is not None:
         return opening
     return When(mention.date_start, mention.date_end, mention.precision, mention.basis, mention, is_spoken)

@@ -214,7 +214,7 @@ def _is_aside(located: Located, tokens: Sequence[Token]) -> bool:
     if _names_road(located, tokens):
         return True
     lows = [token.low for token in tokens[max(0, located.first - _ASIDE_REACH) : located.first]]
-    if lows[-1:] == ["bordering"] or lows[-2:] == ["bordering", "the"]:
+    if lows[-1:] in (["bordering"], ["borders"]) or lows[-2:] in (["bordering", "the"], ["borders", "the"]):
         return True
     if lows[-1:] == ["the"]:
         lows = lows[:-1]
@@ -222,6 +222,13 @@ def _is_aside(located: Located, tokens: Sequence[Token]) -> bool:
         return True
     at = next((index for index in range(len(lows) - 1, -1, -1) if lows[index] in word_class("joins_two_places")), None)
     return at is not None and not set(lows[at + 1 :]) & {";", ":", "in", "at", "near", "when", "where", "while", "after", "before", "as"}
+
+
+def is_scene(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether the words put something in the place ("in the prison of X"), and not a speaker, a road's end or a bearing there."""
+    if _preposition_before(located, tokens) not in {"in", "at", "near", "on", "outside", "inside", "around"}:
+        return False
+    return not (_is_aside(located, tokens) or _is_where_said(located, tokens) or _names_speaker(located, tokens) or _only_orients(located, tokens))
 
 
 def _names_speaker(located: Located, tokens: Sequence[Token]) -> bool:
