@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from dashboard import choose, page
 from dashboard.add_view import add_view
 from dashboard.articles_view import articles_view
 from dashboard.compare_view import compare_view
 from dashboard.coverage_view import coverage_view
+from dashboard.csv_file import PATH, csv_file
 from dashboard.first_view import Early, ready, store_folder
 from dashboard.heading import heading
 from dashboard.look import Theme
@@ -68,4 +70,4 @@ def _views(events: Snapshot, folder: str, theme: Theme) -> None:
 if __name__ == "__main__":
     draw()
 else:
-    app = st.App(__file__, lifespan=ready, middleware=[Middleware(Early)])
+    app = st.App(__file__, lifespan=ready, middleware=[Middleware(Early)], routes=[Route(f"/{PATH}", csv_file)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import copy_context
 from datetime import UTC, datetime
 from typing import Any
@@ -17,26 +17,15 @@ from dashboard import choose
 from dashboard.brief import brief_bytes
 from dashboard.chips import filters_in_words
 from dashboard.codes import called
+from dashboard.csv_file import BOM, csv_address
 from dashboard.filters import Filters
 from dashboard.look import Theme
 from dashboard.map import ATTRIBUTION, FINE_TILES, TILE, event_map, fine_tiles, fitting_view
-from dashboard.occurrence_rows import all_occurrences
 from dashboard.query import Snapshot
+from dashboard.shown import shown_pieces, shown_table
 from dashboard.speak import say
 from pipeline.export import csv_bytes, csv_pieces, geojson_bytes, parquet_bytes
 from pipeline.kml import kml_bytes
-
-BOM = b"\xef\xbb\xbf"  # what makes Excel read a CSV as UTF-8
-
-
-def shown_pieces(snapshot: Snapshot, filters: Filters, order: str, view: str) -> Iterator[pa.Table]:
-    """The shown reports, or the events that they tell of, all columns, in the order shown, piece by piece."""
-    return all_occurrences(snapshot, filters, order) if view == "events" else snapshot.export(filters, order)
-
-
-def shown_table(snapshot: Snapshot, filters: Filters, order: str, view: str) -> pa.Table:
-    """The same in one table."""
-    return pa.concat_tables(list(shown_pieces(snapshot, filters, order, view)))
 
 
 def about(snapshot: Snapshot, filters: Filters, order: str, view: str, now: datetime) -> dict[str, str]:
@@ -81,17 +70,19 @@ FORMATS: dict[str, tuple[str, str, _Written]] = {
 
 
 def exports(snapshot: Snapshot, shown: int, theme: Theme) -> None:
-    """The buttons; each file is made when it is pressed."""
+    """The buttons; each file is made when it is pressed, a CSV while it is sent."""
     filters, order, view = choose.chosen(), st.session_state.order, st.session_state.view_of
     if view == "events":
         shown = snapshot.occurrence_count(filters)
     label = say("Download CSV · 1 row") if shown == 1 else say("Download CSV · {n} rows", n=shown)
     what = say("What is shown, all columns, in the order shown.")
-    _button(label, "csv", "text/csv", lambda: csv_of(snapshot, filters, order, view), shown, help=what)
+    _link(label, "csv", csv_address(snapshot, filters, order, view), shown, help=what)
     with st.popover(say("More formats"), key="formats", disabled=not shown):
         st.caption(say("1 row, as shown.") if shown == 1 else say("{n} rows, as shown and in the order shown.", n=shown))
         for ending, (name, mime, write) in FORMATS.items():
-            if ending != "csv":
+            if ending == "excel.csv":
+                _link(say(name), ending, csv_address(snapshot, filters, order, view, bom=True), shown, type="tertiary")
+            elif ending != "csv":
                 _button(say(name), ending, mime, _making(snapshot, filters, order, view, write), shown, type="tertiary")
         for ending, name, mime in (("pdf", "Brief (PDF)", "application/pdf"), ("png", "Brief (PNG)", "image/png")):
             _button(say(name), ending, mime, _brief(snapshot, filters, order, view, ending), shown, type="tertiary")
@@ -105,6 +96,10 @@ def described_map(snapshot: Snapshot, filters: Filters, theme: Theme) -> bytes:
     tiles = fine_tiles(snapshot.tiles(TILE, FINE_TILES))
     view = fitting_view(snapshot.extent(filters), 720, 430)
     return json.dumps(json.loads(event_map(snapshot, filters, view, tiles, theme)[0].to_json())).encode()
+
+
+def _link(label: str, ending: str, address: str, shown: int, **more: Any) -> None:
+    st.link_button(label, address, key=f"export_{ending}", icon=":material/download:", disabled=shown == 0, **more)
 
 
 def _button(label: str, ending: str, mime: str, data: Callable[[], bytes], shown: int, **more: Any) -> None:

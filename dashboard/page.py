@@ -71,12 +71,12 @@ section[data-testid="stSidebar"] .block-container, [data-testid="stSidebarUserCo
 [data-testid="stExpandSidebarButton"] {width: auto; padding: 0 .6rem; background: VAR_TAG; border: 1px solid VAR_LINE} [data-testid="stExpandSidebarButton"]::after {content: "VAR_FILTERS"; font-size: .9rem; padding-inline-start: .3rem}
 @media (max-width: 768px) {.st-legend.kinds {display: block; margin-top: .5rem}}
 @media (max-width: 640px) {.block-container {padding: 2.9rem .8rem 2rem}
-  .st-key-doing {gap: .3rem} .st-key-doing button {padding: .2rem .3rem} .st-key-doing button p {font-size: .78rem} .st-key-map_controls {column-gap: 1rem}
+  .st-key-doing {gap: .3rem} .st-key-doing :is(button, a) {padding: .2rem .3rem} .st-key-doing :is(button, a) p {font-size: .78rem} .st-key-map_controls {column-gap: 1rem}
   .st-legend {display: grid; grid-template-columns: 1fr 1fr; column-gap: .6rem} .st-legend.kinds {display: grid} .st-legend h4 {grid-column: 1 / -1}
   .st-key-countries {flex-flow: row wrap; gap: 0 .2rem; align-content: flex-start; max-height: none} .st-key-countries > div {width: auto}
   .st-detail dl, .st-fields {grid-template-columns: 6.6rem 1fr}}
 @media print {section[data-testid="stSidebar"], header, .st-key-doing, [data-testid="stExpander"], [data-testid="stPopover"],
-  .stDownloadButton, .st-key-rows_head, .st-key-map_controls, .st-key-to_map, [data-testid="stCheckbox"] {display: none !important} .stApp, .stMain, [data-testid="stAppViewContainer"] {position: static !important;
+  .stDownloadButton, .stLinkButton, .st-key-rows_head, .st-key-map_controls, .st-key-to_map, [data-testid="stCheckbox"] {display: none !important} .stApp, .stMain, [data-testid="stAppViewContainer"] {position: static !important;
   overflow: visible !important; height: auto !important} .st-key-chips button {border: 0} .block-container {padding: 0}
   .st-key-map, .st-key-timeline, .st-detail {break-inside: avoid}}
 VAR_DIRECTION

@@ -7,29 +7,16 @@ import re
 
 import pyarrow.parquet as pq
 import pytest
-from dashboard_store import sample_events, write_store
 
 from dashboard import chips, codes, export, speak, table
 from dashboard.filters import Filters
 from dashboard.map_message import View, map_data
 from dashboard.place_names import _FILE, local_name, local_unit
-from dashboard.query import Snapshot
 from pipeline.words import DATA
 
+pytestmark = pytest.mark.usefixtures("english_afterwards")
 HERE = Filters(region=("UA/Kherson Oblast",))
 LETTERS = {"uk": re.compile(r"[А-ЩЬЮЯЄІЇҐа-щьюяєіїґ’ʼ()., \-]+"), "ar": re.compile(r"[\u0621-\u063a\u0641-\u0652 ()،.\-]+")}
-
-
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory):
-    store = write_store(tmp_path_factory.mktemp("store"), sample_events())
-    return Snapshot.of_files(store.event_files(), store.article_files(), "7", "2024-05-01 10:00")
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    yield
-    speak.use("en")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 
 import pyarrow.parquet as pq
 import pytest
-from dashboard_store import sample_events, write_store
 from PIL import Image
 
 from dashboard import (
@@ -31,28 +30,18 @@ from dashboard import (
     timeline,
 )
 from dashboard.brief import brief_bytes
-from dashboard.export import BOM, FORMATS, about, shown_table
+from dashboard.csv_file import BOM
+from dashboard.export import FORMATS, about
 from dashboard.filters import Filters
 from dashboard.look import KINDS, LOOKS
 from dashboard.look import words as in_words
 from dashboard.map import ATTRIBUTION
-from dashboard.query import Snapshot
 from dashboard.saved_views import SavedViews
+from dashboard.shown import shown_table
 from pipeline.schema import _ALLOWED, EVENT_TYPE_OF
 
+pytestmark = pytest.mark.usefixtures("english_afterwards")
 NOW = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory):
-    store = write_store(tmp_path_factory.mktemp("store"), sample_events())
-    return Snapshot.of_files(store.event_files(), store.article_files(), "7", "2024-05-01 10:00")
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    yield
-    speak.use("en")
 
 
 def written(snapshot, ending, filters=None, view="reports"):

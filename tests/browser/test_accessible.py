@@ -10,17 +10,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE, settled
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
-PATIENCE = 60_000
 
 
 def opened(chromium, address, query="", scheme="light", width=1440, height=1300, **more):
     page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True, **more)
     page.goto(f"{address}/{query}")
     page.wait_for_selector(".st-detail", timeout=PATIENCE)
-    page.wait_for_timeout(3000)
+    settled(page)
     return page
 
 
@@ -37,7 +37,8 @@ def test_axe_finds_nothing_serious(chromium, address, scheme, query):
     page = opened(chromium, address, query, scheme)
     for name in ("more", "coverage", "articles", "compare", "add") if query == "" or (query, scheme) == ("?lang=ar", "dark") else ():
         page.locator(f".st-key-{name} summary").click()
-        page.wait_for_timeout(1500)
+        page.locator(f".st-key-{name} [data-testid=stExpanderDetails]").wait_for(timeout=PATIENCE)
+        settled(page)
     assert serious(page) == []
     page.close()
 
@@ -46,10 +47,12 @@ def test_axe_finds_nothing_serious(chromium, address, scheme, query):
 def test_a_phone_with_open_filters_and_a_playing_map_are_as_accessible(chromium, address, scheme):
     page = opened(chromium, address, "", scheme, width=390, height=844)
     page.locator(".st-key-playing label").click()
-    page.wait_for_timeout(1500)
+    page.locator("[data-part=button]").wait_for(timeout=PATIENCE)
+    settled(page)
     assert serious(page) == []
     page.locator("[data-testid=stExpandSidebarButton]").click()
-    page.wait_for_timeout(1500)
+    page.locator(".st-key-choose_q input").wait_for(timeout=PATIENCE)
+    settled(page)
     assert serious(page) == []
     page.close()
 
@@ -58,7 +61,8 @@ def test_a_phone_with_open_filters_and_a_playing_map_are_as_accessible(chromium,
 def test_open_menus_are_as_accessible(chromium, address, menu):
     page = opened(chromium, address)
     page.locator(f".st-key-{menu} button").first.click()
-    page.wait_for_timeout(1500)
+    page.locator("[data-testid=stPopoverBody]").locator("button, input, a").first.wait_for(timeout=PATIENCE)
+    settled(page)
     assert serious(page) == []
     page.close()
 
@@ -107,9 +111,8 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(chromium, address):
         page.locator(f".st-key-{menu} button").first.focus()
         page.keyboard.press("Enter")
         shown = page.locator("[data-testid=stPopoverBody]")
-        shown.locator("button, input").first.wait_for(timeout=PATIENCE)
-        page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=PATIENCE)
-        page.wait_for_timeout(500)
+        shown.locator("button, input, a").first.wait_for(timeout=PATIENCE)
+        settled(page)
         page.keyboard.press("Escape")
         shown.wait_for(state="detached", timeout=PATIENCE)
         assert page.evaluate("menu => Boolean(document.activeElement.closest(`.st-key-${menu}`))", menu)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from waiting import PATIENCE, frames
 
 from dashboard.filters import Filters
 from dashboard.query import Snapshot
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_the_download_holds_exactly_the_shown_rows(page, store):
     page.get_by_text("Explosions, remote violence ·").click()
     drawn(page, 6)
     with page.expect_download(timeout=PATIENCE) as download:
-        page.get_by_role("button", name="Download CSV").click()
+        page.get_by_role("link", name="Download CSV").click()
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
     answers = Snapshot.of_files(store.event_files(), store.article_files(), "0", "now")
     wanted = answers.rows(Filters(type=("explosions_remote_violence",)), "date_down").to_pylist()
@@ -157,9 +157,8 @@ def test_a_click_on_a_mark_chooses_its_place(page):
     x, y = (sum(axis) / len(spots) for axis in zip(*spots, strict=True))
     page.mouse.move(box["x"] + x - 20, box["y"] + y)
     page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
-    page.wait_for_timeout(500)
+    page.locator("[data-part=tip]").get_by_text("Kyiv").wait_for(timeout=PATIENCE)
     page.mouse.down()
-    page.wait_for_timeout(60)
     page.mouse.up()
     drawn(page, 1)
     assert "Place: Kyiv" in page.locator(".st-key-chips").inner_text()
@@ -181,18 +180,18 @@ def test_playback_runs_in_the_browser_alone(page):
     button = page.get_by_role("button", name="Play", exact=True)
     button.wait_for(timeout=PATIENCE)
     label = page.locator("[data-part=label]")
-    page.wait_for_timeout(2500)
+    label.get_by_text("2022-10-02 – 2022-10-08").wait_for(timeout=PATIENCE)  # this browser is American: its weeks begin on Sunday
+    drawn(page, 18)
     opened = label.inner_text()
-    assert opened.startswith("2022-10-02 – 2022-10-08")  # this browser is American: its weeks begin on Sunday
     assert pixels(picture(page, ".st-key-map"), EXPLOSIONS) > 20
     asked = len(page.asked)
     button.click()
-    page.wait_for_timeout(2000)
-    assert label.inner_text() != opened
+    label.filter(has_not_text=opened).wait_for(timeout=PATIENCE)
     assert page.asked[asked:] == []
     page.get_by_role("button", name="Pause").click()
+    frames(page, 2)
     stopped = label.inner_text()
-    page.wait_for_timeout(700)
+    frames(page, 60)
     assert label.inner_text() == stopped
     assert page.failures == []
     page.get_by_text("Play over time").click()

@@ -13,15 +13,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 from playwright.sync_api import TimeoutError
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from waiting import PATIENCE, settled
+
+from dashboard.look import KINDS
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000  # milliseconds; drawing without a graphics card is slow
-BARS = re.compile(rb'\{"values": ?\[(\{"a": ?"[\d ]+", ?"b": ?"[\d ]+", ?"i".*?\})\]')
 MAP = "[data-part=map]"
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -32,6 +33,7 @@ class Tour:
     def __init__(self, chromium, address, store):
         self.rows = store.events().to_pylist()
         self.bars: list[dict[str, int]] = []
+        self.sent: dict[str, list[dict[str, int]]] = {}
         self.failures: list[str] = []
         self.page = chromium.new_page(viewport={"width": 1440, "height": 1500})
         self.page.on("pageerror", lambda error: self.failures.append(str(error)))
@@ -39,8 +41,16 @@ class Tour:
         self.page.goto(address)
 
     def _took(self, frame):
-        if isinstance(frame, bytes) and b"vega-lite" in frame and b"brush" in frame:  # the other charts have no brush
-            self.bars = sent_bars(frame)
+        if not isinstance(frame, bytes):
+            return
+        message = ForwardMsg()
+        message.ParseFromString(frame)
+        if message.WhichOneof("type") == "ref_hash":  # the same as before, so only named
+            self.bars = self.sent.get(message.ref_hash, self.bars)
+        elif message.delta.new_element.WhichOneof("type") == "vega_lite_chart":
+            chart = json.loads(message.delta.new_element.vega_lite_chart.spec)
+            if "vconcat" in chart:  # the other charts have but one part
+                self.bars = self.sent[message.hash] = sent_bars(chart)
 
     def agree(self, wanted=bool, unreal=False, barred=None):
         """Wait until the page shows these rows, and check that each part of it shows the same. `barred` are the rows
@@ -92,23 +102,20 @@ class Tour:
         self.page.evaluate("[...document.querySelectorAll('.st-key-chips button')].at(-1)?.click()")
 
     def download(self, name):
+        settled(self.page)  # a file of what was chosen last
         with self.page.expect_download(timeout=PATIENCE) as download:
-            self.page.get_by_role("button", name=name).first.click()
+            self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()
         return Path(download.value.path()).read_bytes()
 
     def downloaded_ids(self, column="event_id"):
         return [row[column] for row in read_csv(self.download("Download CSV"))]
 
 
-def sent_bars(frame):
-    """The bars in a message to the timeline: within the chart's description, or beside it as an Arrow table."""
-    inline = BARS.search(frame)
-    if inline:
-        columns = json.loads(inline[1])
-        rows = zip(*([int(number) for number in words.split()] for words in columns.values()), strict=True)
-        return [dict(zip(columns, row, strict=True)) for row in rows]
-    at = frame.find(b"\xff\xff\xff\xff")
-    return pa.ipc.open_stream(frame[at:]).read_all().to_pylist() if at != -1 else []
+def sent_bars(chart):
+    """The bars of the timeline, as it is described: columns of numbers in words."""
+    [columns] = chart["vconcat"][0]["data"]["values"]
+    rows = zip(*([int(number) for number in words.split()] for words in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def touched_bars(rows, bars):
@@ -181,11 +188,6 @@ def test_types_dates_lists_and_order(clear):
 
 def real(row):
     return row["modality"] in ("asserted", "claimed")
-
-
-def settled(page):
-    """Wait until the page has ended its run."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
 
 
 def from_list(page, name, take):
@@ -320,6 +322,38 @@ def test_a_range_on_the_timeline_sets_map_table_and_counts(clear):
     first, last = (date.fromisoformat(clear.address()[name]) for name in ("since", "until"))
     rows = clear.agree(lambda row: row["date_start"] and row["date_start"] <= last and row["date_end"] >= first, barred=real)
     assert 0 < len(rows) < 18
+
+
+def test_a_click_on_one_bar_chooses_its_days(clear):
+    chart = clear.page.locator(".st-key-timeline [data-testid=stVegaLiteChart] canvas").first
+    picture = Image.open(io.BytesIO(chart.screenshot())).convert("RGB")
+    explosions = ImageColor.getrgb(KINDS["explosions_remote_violence"].colour("light"))
+    spots = [(x, y) for x in range(picture.width) for y in range(20, 100) if picture.getpixel((x, y)) == explosions]
+    x, y = spots[len(spots) // 2]
+    offered = {(bar["a"], bar["b"]) for bar in clear.bars}
+    chart.click(position={"x": x, "y": y})
+    clear.wait_for_address("since=")
+    epoch = date(1970, 1, 1)
+    first, last = (date.fromisoformat(clear.address()[name]) for name in ("since", "until"))
+    assert ((first - epoch).days, (last - epoch).days + 1) in offered
+    barred = [row for row in clear.rows if real(row)]
+    rows = clear.agree(lambda row: row["date_start"] and row["date_start"] <= last and row["date_end"] >= first, barred=barred)
+    assert "explosions_remote_violence" in {row["event_type"] for row in rows}
+    assert clear.downloaded_ids() == [row["event_id"] for row in sorted(rows, key=lambda row: (row["date_start"], row["date_end"]), reverse=True)]
+
+
+def test_a_click_into_a_circle_of_the_map_chooses_its_area(chromium, address, store):
+    area = next(row for row in store.events().to_pylist() if real(row) and row["latitude"] and row["place_precision"] in (3, 4, 5))
+    there = Tour(chromium, f"{address}?at={area['longitude']},{area['latitude']},7", store)
+    there.agree()
+    there.page.locator(MAP).click()  # its middle
+    there.wait_for_address("place=")
+    wanted = [row["event_id"] for row in there.rows if real(row) and (row["latitude"], row["longitude"]) == (area["latitude"], area["longitude"])]
+    there.page.wait_for_function(
+        "n => document.querySelector('[data-testid=counts] b')?.textContent == n", arg=str(len(wanted)), timeout=PATIENCE
+    )
+    assert sorted(there.downloaded_ids()) == sorted(wanted)
+    there.page.close()
 
 
 def test_a_box_and_the_view_of_the_map_choose_rows(clear):
