@@ -31,6 +31,8 @@ def gazetteer() -> Gazetteer:
         ("Gunmen killed three soldiers in Gulu on Monday. Another three soldiers were killed in Kitgum, officials said.", 2),
         ("Gunmen killed nine rebels in Gulu on Monday. In Kitgum, gunmen killed nine soldiers, officials said.", 2),
         ("Gunmen attacked Gao on Monday and burned shops before fleeing into the bush.", 2),
+        ("The army accused the rebels of the murder of five soldiers in Gulu on Monday due to a bomb that left ten injured.", 1),
+        ("Gunmen attacked Gulu on Monday, which dims the prospect of resuming talks with the government.", 1),
         ("Two soldiers were killed on Monday in separate roadside bombings near Gulu, the army said.", 1),
         ("Gunmen kidnapped 20 pupils in Gulu on Monday. Parents wept. A resident said eight people were kidnapped from a single house.", 1),
         ("Rebels killed five soldiers in a roadside bomb attack, the army said on Monday. The 1AM attack on an army convoy took place near Gulu.", 1),

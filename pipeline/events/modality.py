@@ -62,6 +62,8 @@ def modality_of(
             continue
         if tokens[first].text == "May":  # the month
             continue
+        if tokens[last - 1].low == "to" and tokens[last - 2].low == "due" and (hit.trigger.form in {"noun", "mutual"} or tokens[last].low in word_class("determiner")):
+            continue  # "fled due to shelling" gives the reason
         if any(other[1] == last and other[0] < first for other in cues):
             continue  # "said they would" is a plan, though "would" alone is a supposition
         if modality == "wish" and hit.family == "evacuation_displacement" and tokens[first].low.startswith(_ORDERS):
