@@ -93,9 +93,13 @@ def violence_sub_type(
     if head in {"explosion", "explosions", "blast", "blasts", "explode", "exploded", "detonated"}:
         return usual or "remote_explosive_landmine_ied"
     fell = head.startswith("kill") and any(token.low in word_class("irregulars") for token in clause)
-    in_raid = side_type is None and falls_in_raid(head, clause)
-    if fell and (in_raid or side_type in {"state_forces", "government"}) and usual in {None, "attack", *_BY_STEALTH}:
+    in_raid = falls_in_raid(head, clause)
+    if fell and side_type in {"state_forces", "government"} and (in_raid or usual in {None, "attack", *_BY_STEALTH}):
         return "armed_clash"  # "security forces killed nine militants" with no weapon named
+    if in_raid and side_type is None and usual in {None, "attack", *_BY_STEALTH}:
+        return "armed_clash"
+    if head.startswith("bomb") and side_type in {"state_forces", "external_forces"}:
+        return "air_drone_strike"  # armies bomb from the air
     if head.startswith(_STORMING) and side_type in {"state_forces", "external_forces"} and any(token.low in word_class("on_the_ground") for token in clause):
         return "armed_clash"  # "columns attacked the town"
     if usual and side_type in {"state_forces", "external_forces", "government"} and usual not in _BY_STEALTH:
