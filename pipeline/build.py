@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -205,5 +206,6 @@ def _counted(number: int, noun: str) -> str:
 
 def _told(reasons: Sequence[str]) -> str:
     """Up to three different reasons, commonest first."""
-    different = sorted(set(reasons), key=lambda reason: (-reasons.count(reason), reason))
+    counts = Counter(reasons)  # a large file can give a million, each with its line's number
+    different = sorted(counts, key=lambda reason: (-counts[reason], reason))
     return ", ".join(different[:3]) + (", …" if len(different) > 3 else "")

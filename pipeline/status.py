@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from pipeline.home import Home
 from pipeline.store import Store
 
 _MOST_NAMES = 30
+_NUMBER = re.compile(r"\d+")
 
 
 def why_unplaced(event: dict[str, Any]) -> str | None:
@@ -43,7 +45,7 @@ def status_lines(store: Store) -> Iterator[str]:
     yield from _counted("Events without a place", map(why_unplaced, events))
     yield from _counted("Events without a date", map(why_undated, events))
     yield from _listed("Articles without a publication date", _undated(articles))
-    yield from _listed("Articles not read", _unread(articles, store.home))
+    yield from _unread(articles, store.home)
     yield from _unresolved(articles)
 
 
@@ -56,20 +58,28 @@ def _counted(heading: str, kinds: Iterable[str | None]) -> Iterator[str]:
 
 def _listed(heading: str, lines: list[str]) -> Iterator[str]:
     yield f"{heading}: {len(lines):,}"
-    yield from (f"  {line}" for line in lines)
+    yield from (f"  {line}" for line in lines[:_MOST_NAMES])
+    if len(lines) > _MOST_NAMES:
+        yield f"  and {len(lines) - _MOST_NAMES:,} more"
 
 
 def _undated(articles: list[dict[str, Any]]) -> list[str]:
     return [row["article_id"] for row in articles if row["status"] == "read" and row["published"] is None]
 
 
-def _unread(articles: list[dict[str, Any]], home: Home) -> list[str]:
-    """Each with its reason and its file; the store keeps paths relative to its own folder, people to theirs."""
-    return [
-        f"{row['article_id']}: {row['reason']}" + (f" ({home.path(row['path'])})" if row["path"] else "")
-        for row in articles
-        if row["status"] == "not_read"
-    ]
+def _unread(articles: list[dict[str, Any]], home: Home) -> Iterator[str]:
+    """Each with its reason and its file, of many for one reason the first; paths as people see them, not as the store keeps them."""
+    unread = [row for row in articles if row["status"] == "not_read"]
+    yield f"Articles not read: {len(unread):,}"
+    told: Counter[str] = Counter()
+    for row in unread:
+        kind = _NUMBER.sub("…", row["reason"])  # "line 7 has no text" and "line 8 has no text" are one reason
+        told[kind] += 1
+        if told[kind] <= _MOST_NAMES:
+            yield f"  {row['article_id']}: {row['reason']}" + (f" ({home.path(row['path'])})" if row["path"] else "")
+    for kind, number in told.most_common():
+        if number > _MOST_NAMES:
+            yield f"  and {number - _MOST_NAMES:,} more: {kind}; all of them are in the store's articles, column reason"
 
 
 def _unresolved(articles: list[dict[str, Any]]) -> Iterator[str]:
