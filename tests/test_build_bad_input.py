@@ -158,7 +158,7 @@ def test_a_full_disk_is_said_and_leaves_the_store(news: Path, tmp_path: Path, mo
     store = made(news, tmp_path / "store")
     before = told(store)
     (news / "three.txt").write_text("Shells hit Lyman.")
-    with full_disk(moment, monkeypatch), pytest.raises(Complaint, match="cannot be written: [^\n]*$"):
+    with full_disk(moment, monkeypatch), pytest.raises(Complaint, match=r"cannot be written: [^\n]*$"):
         made(news, tmp_path / "store")
     assert told(Store(tmp_path / "store")) == before
     after = made(news, tmp_path / "store")
