@@ -5,31 +5,38 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipeline.complaint import Complaint
 from pipeline.home import Home, home_of
-from pipeline.merge import cluster_ids, merge_again
-from pipeline.parts import different, is_large, within
+from pipeline.kept import Kept, TooMany
+from pipeline.merge import first_reports, merge_again
+from pipeline.parts import different, is_large
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
 from pipeline.read.buckets import Bucket, absolute, is_address
 from pipeline.records import Article, Unread
 from pipeline.rules import rules_digest
-from pipeline.schema import to_events
+from pipeline.schema import ARTICLES, EVENTS
+from pipeline.shelf import Shelf
 from pipeline.store import Next, Store, building, commit, latest
-from pipeline.streamed import articles_in_order
+from pipeline.streamed import by_part, in_order
 from pipeline.unfinished import Unfinished
 from pipeline.workers import Engine, here
 
+# Rows, old and new, that are merged in memory when news comes: some two kilobytes each. More are merged as a first build is.
+MOST_AT_ONCE = 250_000
 _ROW_NUMBER = re.compile(r":\d+$")
 
 
@@ -81,7 +88,8 @@ def build(
         if before and not work.changed and not remove:
             after = before
         else:
-            after = _commit(before, unfinished, work.changed, remove, home)
+            unfinished.keep_only(work.changed)
+            after = _commit(before, unfinished, remove, home)
         unfinished.clear()
     return Outcome(after, len(work.changed), work.unchanged, len(remove))
 
@@ -138,49 +146,51 @@ def _is_there(path: Path) -> bool:
     return path.is_file() or any(parent.suffix.lower() == ".zip" and parent.is_file() for parent in path.parents)
 
 
-def _commit(before: Store | None, unfinished: Unfinished, changed: Set[str], remove: Iterable[str], home: Home) -> Store:
-    """Write the next version: what stays of the last one and what is new, merged as far as the news reaches."""
-    news = unfinished.article_ids(changed)
-    replaced = [*news, *remove]
-    found = unfinished.events(news)
-    if before is None:
-        return commit(home, _merged(found), _articles(unfinished, changed, len(news)), None)
-    return commit(home, _events_again(before, replaced, found), _articles_again(before, replaced, unfinished, changed, len(news)), before)
+def _commit(before: Store | None, unfinished: Unfinished, remove: Sequence[str], home: Home) -> Store:
+    """Write the next version: what stays of the last one and what was read, merged as far as the news reaches."""
+    found = unfinished.articles("article_id", "published")
+    replaced = [*found["article_id"].to_pylist(), *remove]
+    try:
+        events, articles = _events(before, replaced, unfinished), _articles(before, replaced, unfinished, found)
+    except (OSError, pa.ArrowException, duckdb.Error) as error:
+        raise Complaint(f"The build of {home} cannot go on: {next(iter(str(error).splitlines()), type(error).__name__)[:300]}") from error
+    return commit(home, events, articles, before)
 
 
-def _merged(found: pa.Table) -> pa.Table:
-    names = pa.array(cluster_ids(to_events(found)), pa.string())
-    return found.set_column(found.column_names.index("cluster_id"), found.field("cluster_id"), names)
-
-
-def _events_again(before: Store, replaced: Sequence[str], found: pa.Table) -> Next:
+def _events(before: Store | None, replaced: Sequence[str], unfinished: Unfinished) -> Next:
     """All events, or those of the months in which one came, went or got another cluster."""
-    events = before.events()
-    theirs = pc.is_in(events["article_id"], value_set=pa.array(replaced, pa.string()))
-    kept, gone = events.filter(pc.invert(theirs)), events.filter(theirs)
-    merged = merge_again(kept, gone, to_events(found))
-    if not is_large(merged.num_rows) or not before.events_by_parts():
-        return Next(merged, merged.num_rows)
-    renamed = pc.not_equal(merged["cluster_id"].slice(0, len(kept)), kept["cluster_id"])
-    parts = different(kept.filter(renamed), gone, merged.slice(len(kept)))
-    return Next(within(merged, parts), merged.num_rows, parts)
+    kept, new = Kept(before.event_files() if before else [], replaced), _number(unfinished.event_files())
+    number = kept.number() + new
+    by_parts = is_large(number)
+    if before and new <= MOST_AT_ONCE and (before.events_by_parts() or not by_parts):
+        with suppress(TooMany):
+            return _events_again(kept, unfinished.events(), number)
+    rows = in_order(EVENTS, kept.files, replaced, unfinished.event_files(), unfinished.scratch(), by_parts)
+    shelf = Shelf(rows, unfinished.scratch() / "events.parquet")
+    return Next(by_part(EVENTS, shelf.merged(first_reports(shelf.reach(), shelf.read)), by_parts), number)
 
 
-def _articles(unfinished: Unfinished, changed: Set[str], number: int) -> Next:
-    return Next(articles_in_order([], (), unfinished.article_files(), changed, unfinished.scratch(), is_large(number)), number)
+def _number(files: Iterable[str]) -> int:
+    return sum(pq.ParquetFile(file).metadata.num_rows for file in files)
 
 
-def _articles_again(before: Store, replaced: Sequence[str], unfinished: Unfinished, changed: Set[str], new: int) -> Next:
+def _events_again(kept: Kept, found: pa.Table, number: int) -> Next:
+    gone = kept.gone()
+    renamed, new = merge_again(partial(kept.near, most=MOST_AT_ONCE), gone, found)
+    parts = different(renamed, gone, new) if is_large(number) else None
+    return Next(pa.RecordBatchReader.from_batches(EVENTS, kept.again(new, renamed, parts)), number, parts)
+
+
+def _articles(before: Store | None, replaced: Sequence[str], unfinished: Unfinished, found: pa.Table) -> Next:
     """All articles, or those of the months in which one came or went."""
-    known = before.articles("article_id", "published")
+    known = before.articles("article_id", "published") if before else found.slice(0, 0)
     gone = known.filter(pc.is_in(known["article_id"], value_set=pa.array(replaced, pa.string())))
-    number = len(known) - len(gone) + new
-    parts = None
-    if is_large(number) and before.articles_by_parts():
-        parts = different(gone, unfinished.published(changed))
-    files = before.article_files(parts)
-    rows = articles_in_order(files, replaced, unfinished.article_files(), changed, unfinished.scratch(), is_large(number))
-    return Next(rows, number, parts)
+    number = len(known) - len(gone) + len(found)
+    by_parts = is_large(number)
+    parts = different(gone, found) if before and by_parts and before.articles_by_parts() else None
+    files = before.article_files(parts) if before else []
+    rows = in_order(ARTICLES, files, replaced, unfinished.article_files(), unfinished.scratch(), by_parts)
+    return Next(by_part(ARTICLES, rows, by_parts), number, parts)
 
 
 def closing_line(store: Store) -> str:
@@ -190,7 +200,7 @@ def closing_line(store: Store) -> str:
     """
     articles = store.articles("article_id", "status", "reason").to_pylist()
     reasons = [row["reason"] for row in articles if row["status"] == "not_read"]
-    line = f"{_counted(len(articles) - len(reasons), 'article')}: {_events_counted(store.events())}"
+    line = f"{_counted(len(articles) - len(reasons), 'article')}: {_events_counted(store.events('place_precision', 'date_start'))}"
     return line + (f"; {_counted(len(reasons), 'article')} not read ({_told(reasons)}): see sitrep status" if reasons else "")
 
 

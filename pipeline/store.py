@@ -107,8 +107,10 @@ class Store:
         """Whether the table of articles lies by months, which a build can replace one by one."""
         return _by_parts(self._articles, ARTICLES)
 
-    def events(self) -> pa.Table:
-        """All events, by article and place in the text."""
+    def events(self, *columns: str) -> pa.Table:
+        """All events, by article and place in the text; where columns are named only those, in no order."""
+        if columns:
+            return self._read(_files(self._events), EVENTS, columns=list(columns))
         return self._read(_files(self._events), EVENTS).cast(EVENTS).sort_by(_EVENT_ORDER)
 
     def articles(self, *columns: str) -> pa.Table:

@@ -1,5 +1,5 @@
-"""Streamed: the next version's articles with their texts, sorted on disk, so that a build holds the
-texts of one month at a time, or all of a store too small for months."""
+"""Streamed: the rows of the next version, sorted on disk, so that a build holds one month of them at a time, or all of a
+store too small for months."""
 
 from __future__ import annotations
 
@@ -11,37 +11,52 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.parts import UNDATED, parts_of
-from pipeline.schema import ARTICLES
 
 # What sorting holds in memory before it goes on on disk; the batches in which the rows are handed on.
-SORT_MEMORY = "256MB"
+SORT_MEMORY = "64MB"
 _ROWS = 1_000
 
+_ORDER = ("article_id", "text_start", "event_id")
 _SORTED = """
     SELECT {columns} FROM (
         {kept}
         UNION ALL
         {new}
-    ) ORDER BY {order} article_id
+    ) ORDER BY {order}
 """
-_BY_PARTS = f"coalesce(strftime(published, '%Y-%m'), '{UNDATED}'),"
 
 
-def articles_in_order(
-    kept: list[str], replaced: Iterable[str], new: list[str], digests: Iterable[str], scratch: Path, by_parts: bool
-) -> pa.RecordBatchReader:
-    """The articles of the Parquet files `kept` but for those `replaced`, and of the files `new` those with one of `digests`.
+def in_order(schema: pa.Schema, kept: list[str], replaced: Iterable[str], new: list[str], scratch: Path, by_parts: bool) -> Iterator[pa.RecordBatch]:
+    """The rows of the Parquet files `kept` but for those of articles `replaced`, and of the files `new`, with the schema
+    ARTICLES or EVENTS.
 
-    Rows come by article id with the schema ARTICLES, of a table by parts a part after another. Each part, or all of
-    a small table, is one batch: what is written of several lies in no order. `scratch` takes what does not fit into
-    SORT_MEMORY.
+    They come in the table's order, of a table by parts a part after another, some at a time. `scratch` takes what does
+    not fit into SORT_MEMORY.
     """
-    batches = _batches(kept, replaced, new, digests, scratch, _BY_PARTS if by_parts else "")
-    return pa.RecordBatchReader.from_batches(ARTICLES, _joined(batches, by_parts))
+    columns = ", ".join(schema.names)
+    order = [name for name in _ORDER if name in schema.names]
+    if by_parts:
+        day = "coalesce(published, date_start)" if "date_start" in schema.names else "published"
+        order.insert(0, f"coalesce(strftime({day}, '%Y-%m'), '{UNDATED}')")
+    with duckdb.connect(config={"memory_limit": SORT_MEMORY, "temp_directory": str(scratch), "threads": 1}) as connection:
+        connection.register("replaced", pa.table({"article_id": pa.array(replaced, pa.string())}))
+        connection.register("nothing", schema.empty_table())
+        query = _SORTED.format(
+            columns=columns,
+            order=", ".join(order),
+            kept=_read(columns, kept) + " ANTI JOIN replaced USING (article_id)",
+            new=_read(columns, new),
+        )
+        for batch in connection.sql(query).to_arrow_reader(_ROWS):
+            yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
+
+
+def by_part(schema: pa.Schema, batches: Iterable[pa.RecordBatch], by_parts: bool) -> pa.RecordBatchReader:
+    """The same rows, each part, or all of a small table, in one batch: what is written of several lies in no order."""
+    return pa.RecordBatchReader.from_batches(schema, _joined(batches, by_parts))
 
 
 def _joined(batches: Iterable[pa.RecordBatch], by_parts: bool) -> Iterator[pa.RecordBatch]:
-    """The rows of each part, or all rows, in one batch."""
     held: list[pa.RecordBatch] = []
     of: str | None = None
     for batch in batches:
@@ -58,30 +73,8 @@ def _joined(batches: Iterable[pa.RecordBatch], by_parts: bool) -> Iterator[pa.Re
         yield from pa.Table.from_batches(held).combine_chunks().to_batches()
 
 
-def _batches(
-    kept: list[str], replaced: Iterable[str], new: list[str], digests: Iterable[str], scratch: Path, order: str
-) -> Iterator[pa.RecordBatch]:
-    columns = ", ".join(ARTICLES.names)
-    with duckdb.connect(config={"memory_limit": SORT_MEMORY, "temp_directory": str(scratch), "threads": 1}) as connection:
-        connection.register("replaced", _ids("article_id", replaced))
-        connection.register("wanted", _ids("digest", digests))
-        connection.register("nothing", ARTICLES.empty_table())
-        query = _SORTED.format(
-            columns=columns,
-            order=order,
-            kept=_read(columns, kept, "ANTI JOIN replaced USING (article_id)"),
-            new=_read(columns, new, "SEMI JOIN wanted USING (digest)"),
-        )
-        for batch in connection.sql(query).to_arrow_reader(_ROWS):
-            yield from pa.Table.from_batches([batch]).cast(ARTICLES).to_batches()
-
-
-def _ids(name: str, words: Iterable[str]) -> pa.Table:
-    return pa.table({name: pa.array(words, pa.string())})
-
-
-def _read(columns: str, files: list[str], joined: str) -> str:
+def _read(columns: str, files: list[str]) -> str:
     if not files:
         return f"SELECT {columns} FROM nothing"
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    return f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false) {joined}"
+    return f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Set
 from pathlib import Path
 
 import pyarrow as pa
@@ -54,25 +54,31 @@ class Unfinished:
         """A place for what does not fit into memory, gone when the work is cleared."""
         return self._folder / "sorting.part"
 
-    def article_ids(self, digests: Set[str]) -> list[str]:
-        """The articles that have one of `digests`."""
-        return [name for table in self._of(digests, "article_id") for name in table["article_id"].to_pylist()]
-
-    def published(self, digests: Set[str]) -> pa.Table:
-        """When the articles that have one of `digests` were published."""
-        return pa.concat_tables([ARTICLES.empty_table().select(["published"]), *self._of(digests, "published")])
-
-    def _of(self, digests: Set[str], column: str) -> Iterator[pa.Table]:
+    def keep_only(self, digests: Set[str]) -> None:
+        """Forget the articles that have none of `digests`: they have changed since, or nobody asked for them this time."""
         wanted = pa.array(sorted(digests), pa.string())
-        for file in self.article_files():
-            table = pq.read_table(file, columns=[column, "digest"])
-            yield table.filter(pc.is_in(table["digest"], value_set=wanted)).select([column])
+        for piece in self._pieces():
+            articles = pq.read_table(piece / "articles.parquet")
+            asked = articles.filter(pc.is_in(articles["digest"], value_set=wanted))
+            if len(asked) == len(articles):
+                continue
+            events = pq.read_table(piece / "events.parquet")
+            shutil.rmtree(piece)  # first: a row that is there twice would be worse than an article that is read twice
+            if len(asked):
+                self.add(Rows(asked, events.filter(pc.is_in(events["article_id"], value_set=asked["article_id"].combine_chunks()))))
 
-    def events(self, article_ids: Iterable[str]) -> pa.Table:
-        """The events of these articles."""
-        wanted = pa.array(article_ids, pa.string())
-        tables = (pq.read_table(piece / "events.parquet", schema=EVENTS) for piece in self._pieces())
-        return pa.concat_tables([EVENTS.empty_table(), *(table.filter(pc.is_in(table["article_id"], value_set=wanted)) for table in tables)])
+    def articles(self, *columns: str) -> pa.Table:
+        """Some columns of all articles that were read."""
+        empty = ARTICLES.empty_table().select(columns)
+        return pa.concat_tables([empty, *(pq.read_table(file, columns=list(columns)) for file in self.article_files())])
+
+    def events(self) -> pa.Table:
+        """The events of all articles that were read."""
+        return pa.concat_tables([EVENTS.empty_table(), *(pq.read_table(file, schema=EVENTS) for file in self.event_files())])
+
+    def event_files(self) -> list[str]:
+        """The Parquet files with the events of all articles that were read."""
+        return [str(piece / "events.parquet") for piece in self._pieces()]
 
     def clear(self) -> None:
         """Forget all of it: it is in the store."""

@@ -377,3 +377,24 @@ def test_a_build_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
     assert outcome.changed == 21
     assert contents(outcome.store) == contents(made([news], tmp_path / "whole").store)
     assert sorted(path.name for path in (tmp_path / "store").iterdir()) == ["articles", "build.lock", "events"]
+
+
+def test_what_a_killed_build_read_of_an_article_that_has_changed_since_is_forgotten(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with killed_before_articles(monkeypatch):
+        made([news], tmp_path / "store")
+    write(news, one="They shelled Lyman.")
+    kept = made([news], tmp_path / "store").store
+    assert rows(kept) == [("one", "They shelled Lyman."), ("two", "They shelled Izium."), ("two", "They shelled Kherson.")]
+    assert [(row["article_id"], row["n_events"]) for row in kept.articles("article_id", "n_events").to_pylist()] == [("one", 1), ("two", 2)]
+
+
+def test_more_news_than_may_be_held_is_merged_like_a_first_build(news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made([news], tmp_path / "store")
+    write(news, three="Shells hit Kherson, said the mayor.")
+    held = made([news], tmp_path / "other").store
+    monkeypatch.setattr("pipeline.build.MOST_AT_ONCE", 2)
+    kept = made([news], tmp_path / "store").store
+    assert kept.version() == 1
+    assert kept.events().equals(held.events())

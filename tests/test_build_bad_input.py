@@ -52,13 +52,6 @@ def test_empty_files_are_all_kept_and_told_together(news: Path, tmp_path: Path) 
     assert lines[-1].startswith("  and 170 more: empty;")
 
 
-def test_a_name_in_many_folders_is_numbered_without_trying_all_numbers(tmp_path: Path) -> None:
-    (tmp_path / "wire.jsonl").write_text('{"id": "same-3", "text": ""}\n' + '{"id": "same", "text": ""}\n' * 30_000)
-    names = [found.article_id for found in read_articles([tmp_path])]
-    assert names[:5] == ["same-3", "same", "same-2", "same-4", "same-5"]
-    assert len(set(names)) == 30_001
-
-
 def test_reasons_that_differ_by_a_number_are_told_together(tmp_path: Path) -> None:
     (tmp_path / "wire.jsonl").write_text("{}\n" * 50)
     store = made(tmp_path / "wire.jsonl", tmp_path / "store")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.merge import merge_again, merge_reports
+from pipeline.merge import Cover, Reach, first_reports, merge_again, merge_reports
 from pipeline.records import Event
 from pipeline.schema import EVENTS, to_table
 from tests.test_merge import COUNTRY, DAY, KHERSON, MARKET, OBLAST, SUBURB, VILLAGE, report
@@ -52,6 +53,18 @@ def by_articles(table: pa.Table, articles: set[str]) -> tuple[pa.Table, pa.Table
     return table.filter(outside), table.filter(inside)
 
 
+def again(kept: pa.Table, gone: pa.Table, new: list[Event]) -> pa.Table:
+    """All rows after some went and some came."""
+
+    def near(cover: Cover) -> pa.Table:
+        return kept.filter(pa.array(cover.touched_by(Reach.of(kept))))
+
+    renamed, merged = merge_again(near, gone, to_table(replace(row, cluster_id=row.event_id) for row in new))
+    names = dict(zip(renamed["event_id"].to_pylist(), renamed["cluster_id"].to_pylist(), strict=True))
+    rows = [row | {"cluster_id": names.get(row["event_id"], row["cluster_id"])} for row in kept.to_pylist()]
+    return pa.concat_tables([pa.Table.from_pylist(rows, EVENTS), merged])
+
+
 @pytest.fixture
 def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks are crowded early, so that rows which come or go change who stands beside whom."""
@@ -70,18 +83,32 @@ def test_any_order_of_comings_and_goings_gives_the_clusters_of_a_full_merge(seed
         stirred = set(data.draw(st.lists(st.sampled_from(articles), max_size=len(articles), unique=True)))
         kept, gone = by_articles(table, stirred)
         new = [row for row in rows if row.article_id in stirred - there]
-        table, there = merge_again(kept, gone, new), there ^ stirred
+        table, there = again(kept, gone, new), there ^ stirred
         whole = merge_reports(row for row in rows if row.article_id in there)
         assert {row["event_id"]: row["cluster_id"] for row in table.to_pylist()} == {row.event_id: row.cluster_id for row in whole}
 
 
+@pytest.mark.usefixtures("crowded")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10**6), st.integers(0, 60), st.sampled_from([3, 30, 200]), st.sampled_from([1, 2, 7, 25, 1000]))
+def test_window_by_window_gives_the_clusters_of_a_merge_at_once(seed: int, size: int, days: int, at_once: int) -> None:
+    rows = [replace(row, cluster_id=row.event_id) for row in made_up(seed, size, days)]
+
+    def read(numbers: Any) -> list[Event]:
+        assert list(numbers) == sorted(set(numbers))
+        return [rows[number] for number in numbers]
+
+    first = first_reports(Reach.of(to_table(rows)), read, at_once)
+    assert [rows[number].event_id for number in first] == [row.cluster_id for row in merge_reports(rows)]
+
+
 def test_an_id_read_elsewhere_finds_its_event_when_an_earlier_report_arrives_late() -> None:
     first, late = report("first", text=MARKET), report("late", text=MARKET, published=DAY)
-    table = merge_again(to_table(merge_reports([first])), NONE, [late])
+    table = again(to_table(merge_reports([first])), NONE, [late])
     assert {row["event_id"]: row["cluster_id"] for row in table.to_pylist()} == {"first-1": "late-1", "late-1": "late-1"}
 
 
 def test_what_cannot_be_touched_is_not_read() -> None:
     old = report("old", date_start=date(2019, 1, 1), published=date(2019, 1, 2), cluster_id="elsewhere")
-    table = merge_again(to_table([old]), NONE, [report("new")])
+    table = again(to_table([old]), NONE, [report("new")])
     assert table["cluster_id"].to_pylist() == ["elsewhere", "new-1"]

@@ -14,8 +14,9 @@ from dashboard.filters import Filters
 from dashboard.query import Snapshot
 from pipeline import parts, store
 from pipeline.complaint import Complaint
+from pipeline.schema import ARTICLES
 from pipeline.store import Next, Store, commit, compact
-from pipeline.streamed import articles_in_order
+from pipeline.streamed import by_part, in_order
 from tests.test_build import killed_before_articles, made
 
 TEXTS = {
@@ -177,7 +178,8 @@ def test_however_the_articles_come_the_same_bytes_are_written(tmp_path: Path, mo
         for start in range(0, 6_000, size):
             pa.parquet.write_table(table.slice(start, size), folder / f"{start}.parquet")
         pieces = sorted(map(str, folder.glob("*.parquet")))
-        stream = articles_in_order([], [], pieces, ["new"], folder / "scratch", parts.is_large(6_000))
+        by_parts = parts.is_large(6_000)
+        stream = by_part(ARTICLES, in_order(ARTICLES, [], [], pieces, folder / "scratch", by_parts), by_parts)
         kept = commit(folder / "store", pa.Table.from_pylist([], store.EVENTS), store.Next(stream, 6_000), None)
         written.append({Path(file).parent.name: Path(file).read_bytes() for file in kept.article_files()})
         for file in kept.article_files():

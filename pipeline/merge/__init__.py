@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.merge.again import merge_again, named
-from pipeline.merge.traits import traits
+from pipeline.merge.blocks import Cover, Reach
+from pipeline.merge.traits import COMPARED, traits
+from pipeline.merge.windows import first_reports
 from pipeline.records import Event
 
-__all__ = ["cluster_ids", "merge_again", "merge_reports"]
+__all__ = ["COMPARED", "Cover", "Reach", "cluster_ids", "first_reports", "merge_again", "merge_reports"]
 
 
 def merge_reports(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from itertools import chain, combinations
 from math import floor
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.merge.traits import Traits
@@ -23,6 +27,8 @@ _EDGE = 0.3  # share of a cell within which a row is in the next cell too: two r
 _WEEK = 7
 _LONGEST_WEEKS = 5
 _REPUBLISHED_DAYS = 4
+_NO_WEEK = -2
+_EPOCH = date(1970, 1, 1).toordinal()
 # Beyond this a block is split by day, and a day's block is read in two orders, each row beside its next ones
 # only: a hundred thousand reports of one place and day must not cost their square.
 _CROWDED = 150
@@ -44,21 +50,38 @@ def _weeks(row: Traits) -> range:
     return range(start // _WEEK - 1, min(end // _WEEK, start // _WEEK + _LONGEST_WEEKS) + 1)
 
 
-def _point_keys(row: Traits) -> Iterator[tuple[object, ...]]:
+@dataclass(frozen=True)
+class Window:
+    """Some weeks in a row, or some days of publication in a row (in fours): the blocks that lie in them."""
+
+    weeks: range = range(0)
+    spans: range = range(0)
+
+    def among(self, weeks: range) -> range:
+        """Those of `weeks` that lie in it."""
+        return range(max(weeks.start, self.weeks.start), min(weeks.stop, self.weeks.stop))
+
+
+EVERYWHERE = Window(range(-1, 10**6), range(10**6))
+
+
+def _point_keys(row: Traits, window: Window) -> Iterator[tuple[object, ...]]:
     if row.start is not None and row.fine:
         cells = _cells(row)
-        for week in _weeks(row):
+        for week in window.among(_weeks(row)):
             yield from ((row.family, row.standing, week, cell) for cell in cells)
 
 
-def _unit_keys(row: Traits) -> Iterator[tuple[object, ...]]:
+def _unit_keys(row: Traits, window: Window) -> Iterator[tuple[object, ...]]:
     if row.start is not None:
-        for week in _weeks(row):
+        for week in window.among(_weeks(row)):
             yield row.family, row.standing, week, row.country, row.admin1
 
 
-def _text_keys(row: Traits) -> Iterator[tuple[object, ...]]:
-    spans = _text_spans(row)
+def _text_keys(row: Traits, window: Window) -> Iterator[tuple[object, ...]]:
+    spans = [span for span in _text_spans(row) if span in window.spans]
+    if not spans:
+        return
     for key in shingle_keys(plain(row.text)):
         yield from ((row.sub_type, key, span) for span in spans)
 
@@ -68,11 +91,11 @@ def _text_spans(row: Traits) -> tuple[int, ...]:
     return (0,) if row.published is None else (row.published // _REPUBLISHED_DAYS, row.published // _REPUBLISHED_DAYS + 1)
 
 
-def _groups(rows: Sequence[Traits], keys: Callable[[Traits], Iterator[tuple[object, ...]]], at: Sequence[int]) -> Iterator[list[int]]:
+def _groups(rows: Sequence[Traits], keys: Callable[[Traits], Iterator[tuple[object, ...]]]) -> Iterator[list[int]]:
     """The blocks of two rows or more, as indexes."""
     hashes, owners = array("q"), array("q")
-    for index in at:
-        for key in keys(rows[index]):
+    for index, row in enumerate(rows):
+        for key in keys(row):
             hashes.append(hash(key))
             owners.append(index)
     if not hashes:
@@ -124,25 +147,27 @@ def _compared(rows: Sequence[Traits], block: list[int]) -> Iterator[tuple[int, i
             yield from _neighbours(day, by_figures)
 
 
-def _vague_units(rows: Sequence[Traits]) -> set[tuple[object, ...]]:
-    return {key for row in rows if not row.fine for key in _unit_keys(row)}
+def _vague_units(rows: Sequence[Traits], window: Window) -> set[tuple[object, ...]]:
+    return {key for row in rows if not row.fine for key in _unit_keys(row, window)}
 
 
-def _blocks(rows: Sequence[Traits]) -> Iterator[tuple[list[int], bool]]:
-    """All blocks of two rows or more, each with whether two exact places may meet in it."""
-    everywhere = range(len(rows))
-    for block in _groups(rows, _point_keys, everywhere):
+def _blocks(rows: Sequence[Traits], window: Window = EVERYWHERE) -> Iterator[tuple[list[int], bool]]:
+    """All blocks of two rows or more that lie in the window, each with whether two exact places may meet in it."""
+    for block in _groups(rows, partial(_point_keys, window=window)):
         yield block, True
-    vague = _vague_units(rows)
-    for block in _groups(rows, lambda row: (key for key in _unit_keys(row) if key in vague), everywhere):
+    vague = _vague_units(rows, window)
+    for block in _groups(rows, lambda row: (key for key in _unit_keys(row, window) if key in vague)):
         yield block, False
-    for block in _groups(rows, _text_keys, everywhere):
+    for block in _groups(rows, partial(_text_keys, window=window)):
         yield block, True
 
 
-def candidates(rows: Sequence[Traits]) -> Iterator[tuple[int, int]]:
-    """Pairs of indexes worth comparing; a pair may come more than once. The order of the rows does not matter."""
-    for block, exact in _blocks(rows):
+def candidates(rows: Sequence[Traits], window: Window = EVERYWHERE) -> Iterator[tuple[int, int]]:
+    """Pairs of indexes worth comparing; a pair may come more than once. The order of the rows does not matter.
+
+    Of a window only the pairs that meet in its blocks: `rows` must hold all that are `Reach.into` it.
+    """
+    for block, exact in _blocks(rows, window):
         for i, j in _compared(rows, block):
             if exact or not (rows[i].fine and rows[j].fine):
                 yield i, j
@@ -217,12 +242,67 @@ class Cover:
             frozenset(span + more for span in self.spans if span for more in range(-days, days + 1)) | (self.spans & {0}),
         )
 
-    def touched_by(self, start: _Numbers, end: _Numbers, published: _Numbers) -> NDArray[np.bool_]:
-        """For rows by their day ordinals (0 where they have none): whether a block of theirs lies in the cover."""
-        first, last = start // _WEEK - 1, np.minimum(end // _WEEK, start // _WEEK + _LONGEST_WEEKS) + 1
-        near = (start > 0) & _any_between(self.weeks, first, last)
-        span = published // _REPUBLISHED_DAYS
-        return near | _any_between(self.spans, span, np.where(published > 0, span + 1, 0))
+    def touched_by(self, rows: Reach) -> NDArray[np.bool_]:
+        """Whether a block of each row lies in the cover."""
+        return _any_between(self.weeks, rows.first_week, rows.last_week) | _any_between(self.spans, rows.first_span, rows.last_span)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of each row the weeks and the days of publication in which its blocks lie, first and last; of an undated row no week."""
+
+    first_week: _Numbers
+    last_week: _Numbers
+    first_span: _Numbers
+    last_span: _Numbers
+
+    @staticmethod
+    def of(rows: pa.Table) -> Reach:
+        """Of rows with the columns date_start, date_end and published."""
+        start, end, published = (_ordinals(rows[name]) for name in ("date_start", "date_end", "published"))
+        dated, week, span = (start > 0) & (end > 0), start // _WEEK, published // _REPUBLISHED_DAYS
+        last = np.minimum(end // _WEEK, week + _LONGEST_WEEKS)
+        return Reach(
+            np.where(dated, week - 1, 0).astype(np.int32),
+            np.where(dated, last, _NO_WEEK).astype(np.int32),
+            span.astype(np.int32),
+            np.where(published > 0, span + 1, 0).astype(np.int32),
+        )
+
+    def into(self, window: Window) -> _Numbers:
+        """The numbers of the rows that have a block in the window."""
+        weeks = (self.first_week < window.weeks.stop) & (self.last_week >= window.weeks.start) & (self.last_week > _NO_WEEK)
+        spans = (self.first_span < window.spans.stop) & (self.last_span >= window.spans.start)
+        return np.flatnonzero(weeks if window.weeks else spans)
+
+    def windows(self, most: int) -> Iterator[Window]:
+        """Windows that hold all blocks, each with at most so many rows where one week, or four days, has not more by itself."""
+        dated = self.last_week > _NO_WEEK
+        for weeks in _stretches(self.first_week[dated], self.last_week[dated], most):
+            yield Window(weeks=weeks)
+        for spans in _stretches(self.first_span, self.last_span, most):
+            yield Window(spans=spans)
+
+
+def _ordinals(days: pa.ChunkedArray) -> _Numbers:
+    """The days as ordinals, 0 where there is none."""
+    numbers = pc.add(pc.cast(pc.cast(days, pa.int32()), pa.int64()), _EPOCH)
+    return np.asarray(pc.fill_null(numbers, 0).combine_chunks())
+
+
+def _stretches(first: _Numbers, last: _Numbers, most: int) -> Iterator[range]:
+    """Ranges that hold all numbers from each `first` to its `last`; at most so many rows reach into each, where that can be."""
+    firsts, lasts = np.sort(first), np.sort(last)
+    begun = 0
+    while begun < len(firsts):
+        start = int(firsts[begun])  # no row goes on from before
+        while True:
+            enough = int(np.searchsorted(lasts, start, "left")) + most
+            stop = max(start + 1, int(firsts[enough]) if enough < len(firsts) else int(lasts[-1]) + 1)
+            yield range(start, stop)
+            start, begun = stop, int(np.searchsorted(firsts, stop, "left"))
+            if begun == int(np.searchsorted(lasts, stop, "left")):
+                break
 
 
 def _any_between(numbers: Collection[int], first: _Numbers, last: _Numbers) -> NDArray[np.bool_]:

@@ -22,6 +22,34 @@ _STANDING = {"asserted": "real", "claimed": "real", "denied": "denied"}
 _FINE = 3  # a settlement, a site, a part of one or a district has a point worth comparing
 _LEAST_NAME_LETTERS = 4
 _NAME_STEM = 5
+# All that traits are made of.
+COMPARED = (
+    "event_id",
+    "article_id",
+    "published",
+    "sub_type",
+    "modality",
+    "date_start",
+    "date_end",
+    "date_basis",
+    "place_name",
+    "place_text",
+    "place_precision",
+    "latitude",
+    "longitude",
+    "country",
+    "admin1",
+    "geoname_id",
+    "side_a",
+    "side_a_type",
+    "side_b",
+    "killed_low",
+    "killed_high",
+    "injured_low",
+    "injured_high",
+    "event_count",
+    "text",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

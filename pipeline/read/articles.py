@@ -36,21 +36,17 @@ def read_articles(
     of its own keeps it.
     """
     taken: set[str] = set()
-    free: dict[str, int] = {}
     for found in _found(paths):
-        article_id = _unique(found, taken, free, owners or {})
+        article_id = _unique(found, taken, owners or {})
         taken.add(article_id)
         yield _checked(found, article_id, published)
 
 
-def _unique(found: Found | NotFound, taken: Container[str], free: dict[str, int], owners: Mapping[str, str]) -> str:
-    """`free` notes below which number all of a name are taken: a million folders may each hold an "index.html"."""
+def _unique(found: Found | NotFound, taken: Container[str], owners: Mapping[str, str]) -> str:
     name = printable(found.name).strip()[:_LONGEST_ID] or "unnamed"
     path = absolute(found.path)
     own_id = isinstance(found, Found) and found.has_own_id
-    if name in taken:
-        free[name] = next(number for number in count(free.get(name, 2)) if f"{name}-{number}" not in taken)
-    numbered = chain([name], (f"{name}-{number}" for number in count(free.get(name, 2))))
+    numbered = chain([name], (f"{name}-{number}" for number in count(2)))
     return next(i for i in numbered if i not in taken and (own_id or owners.get(i, path) == path))
 
 
