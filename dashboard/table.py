@@ -170,11 +170,16 @@ def _mark(key: str, at: int | None) -> None:
     wanted = {"rows": [] if at is None else [at], "cells": [cell for cell in held["cells"] if cell[0] == at]}
     if key in st.session_state and held != wanted:
         st.session_state[key] = {"selection": {**wanted, "columns": []}}
-    st.session_state.table_held = _selection(st.session_state.get(key))
+    # of this table and the one before it, for what was clicked there may still be on its way
+    marked = st.session_state.get("marked", {})
+    st.session_state.marked = {**dict([*marked.items()][-1:]), key: wanted}
 
 
 def _took(key: str, ids: list[str]) -> None:
-    at = selected_row(st.session_state[key], st.session_state.get("table_held"))
+    now, was = st.session_state[key], st.session_state.get("marked", {}).get(key)
+    if _selection(now) == was:
+        return  # a run that a click cut short has the browser tell of its mark as if it were news
+    at = selected_row(now, was)
     if at is not None and at < len(ids):
         st.session_state.event = ids[at]
 

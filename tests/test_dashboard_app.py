@@ -9,7 +9,7 @@ import pytest
 from dashboard_store import changed, sample_events, write_store
 from streamlit.testing.v1 import AppTest
 
-from dashboard import choose
+from dashboard import choose, table
 from dashboard.filters import Filters
 
 APP = str(Path(__file__).resolve().parent.parent / "app.py")
@@ -202,3 +202,18 @@ def test_what_was_chosen_by_the_label_of_a_moment_ago_is_chosen(monkeypatch, nam
     widget["on_change"](*widget["args"])
     assert getattr(state.filters, name) == chosen
     assert state.page == 1
+
+
+def test_a_mark_that_the_browser_repeats_chooses_no_row(monkeypatch):
+    state = State(event=None)
+    monkeypatch.setattr(table.st, "session_state", state)
+    table._mark("table_1", 0)
+    state.table_1 = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    table._took("table_1", ["a", "b", "c"])
+    assert state.event is None
+    table._mark("table_2", 0)
+    table._took("table_1", ["a", "b", "c"])  # of the table before, a moment later
+    assert state.event is None
+    state.table_1 = {"selection": {"rows": [0], "columns": [], "cells": [(2, "Place")]}}
+    table._took("table_1", ["a", "b", "c"])
+    assert state.event == "c"
