@@ -216,12 +216,12 @@ def test_the_row_clicked_last_is_ticked_and_read(chromium, address):
 
     def read(x, row):
         """Click until the row is read: while the grid draws its rows anew a click may find none."""
-        for _ in range(4):
+        for _ in range(5):
             settled(page)
             table = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
             page.mouse.click(table["x"] + x, table["y"] + 36 + 30 * row + 15)
             try:
-                page.wait_for_function("id => location.search.includes(id)", arg=rows[row], timeout=10_000)
+                page.wait_for_function("id => location.search.includes(id)", arg=rows[row], timeout=20_000)
                 return
             except TimeoutError:
                 continue
