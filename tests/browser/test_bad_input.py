@@ -232,5 +232,7 @@ def test_the_row_clicked_last_is_ticked_and_read(chromium, address):
     read(15, 6)  # its box, while a cell of another row is still selected
     settled(page)
     ticked = page.locator("[data-testid=stDataFrame] tr[aria-selected=true] td[aria-colindex='5']")
-    assert ticked.all_inner_texts() == [next(event.text for event in EVENTS if event.event_id == rows[6])]
+    text = next(event.text for event in EVENTS if event.event_id == rows[6])
+    page.locator("[data-testid=stDataFrame] tr[aria-selected=true]", has_text=text).wait_for(state="attached", timeout=PATIENCE)
+    assert ticked.all_inner_texts() == [text]
     page.close()

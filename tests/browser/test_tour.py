@@ -276,6 +276,8 @@ def test_a_preset_and_a_country_of_the_list_beside_the_map(clear):
     page = clear.page
     page.get_by_role("button", name="Date presets").click()
     page.get_by_role("button", name="2023 · ").click()
+    clear.wait_for_address("since=2023-01-01")
+    settled(page)
     page.keyboard.press("Escape")
     in_2023 = lambda row: row["date_start"] and row["date_end"].year >= 2023  # noqa: E731
     clear.agree(in_2023, barred=[row for row in clear.rows if real(row)])
