@@ -35,10 +35,6 @@ class Shelf:
         sizes = [self._file.metadata.row_group(group).num_rows for group in self._groups]
         self._starts = np.cumsum([0, *sizes])
 
-    def number(self) -> int:
-        """How many rows there are."""
-        return int(self._starts[-1])
-
     def reach(self) -> Reach:
         """Where the blocks of all rows lie."""
         return Reach.of(self._file.read(["date_start", "date_end", "published"]))
