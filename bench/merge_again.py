@@ -29,7 +29,7 @@ from pipeline.records import Event
 from pipeline.schema import ARTICLES, EVENTS, to_table
 from pipeline.shelf import Shelf
 from pipeline.store import Next, Store, commit
-from pipeline.streamed import by_part, in_order
+from pipeline.streamed import in_order
 
 NEWS = 3_000
 OF_ARTICLES = 1_000
@@ -76,14 +76,14 @@ def _pieces(rows: Iterable[Event], folder: Path) -> list[str]:
 def _whole(pieces: list[str], scratch: Path, rows: int) -> Next:
     by_parts = is_large(rows)
     shelf = Shelf(in_order(EVENTS, [], (), pieces, scratch, by_parts), scratch / "events.parquet")
-    return Next(by_part(EVENTS, shelf.merged(first_reports(shelf.reach(), shelf.read)), by_parts), rows)
+    return Next(shelf.merged(first_reports(shelf.reach(), shelf.read)), rows)
 
 
 def _again(before: Store, news: pa.Table) -> Next:
     kept, gone = Kept(before.event_files(), ()), EVENTS.empty_table()
     renamed, new = merge_again(partial(kept.near, most=MOST_AT_ONCE), gone, news)
     parts = different(renamed, new) if before.events_by_parts() else None
-    return Next(pa.RecordBatchReader.from_batches(EVENTS, kept.again(new, renamed, parts)), kept.number() + len(new), parts)
+    return Next(kept.again(new, renamed, parts), kept.number() + len(new), parts)
 
 
 def _gigabytes() -> float:

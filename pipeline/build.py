@@ -31,7 +31,7 @@ from pipeline.rules import rules_digest
 from pipeline.schema import ARTICLES, EVENTS
 from pipeline.shelf import Shelf
 from pipeline.store import Next, Store, building, commit, latest
-from pipeline.streamed import by_part, in_order
+from pipeline.streamed import in_order
 from pipeline.unfinished import Unfinished
 from pipeline.workers import Engine, here
 
@@ -167,7 +167,7 @@ def _events(before: Store | None, replaced: Sequence[str], unfinished: Unfinishe
             return _events_again(kept, unfinished.events(), number)
     rows = in_order(EVENTS, kept.files, replaced, unfinished.event_files(), unfinished.scratch(), by_parts)
     shelf = Shelf(rows, unfinished.scratch() / "events.parquet")
-    return Next(by_part(EVENTS, shelf.merged(first_reports(shelf.reach(), shelf.read)), by_parts), number)
+    return Next(shelf.merged(first_reports(shelf.reach(), shelf.read)), number)
 
 
 def _number(files: Iterable[str]) -> int:
@@ -178,7 +178,7 @@ def _events_again(kept: Kept, found: pa.Table, number: int) -> Next:
     gone = kept.gone()
     renamed, new = merge_again(partial(kept.near, most=MOST_AT_ONCE), gone, found)
     parts = different(renamed, gone, new) if is_large(number) else None
-    return Next(pa.RecordBatchReader.from_batches(EVENTS, kept.again(new, renamed, parts)), number, parts)
+    return Next(kept.again(new, renamed, parts), number, parts)
 
 
 def _articles(before: Store | None, replaced: Sequence[str], unfinished: Unfinished, found: pa.Table) -> Next:
@@ -190,7 +190,7 @@ def _articles(before: Store | None, replaced: Sequence[str], unfinished: Unfinis
     parts = different(gone, found) if before and by_parts and before.articles_by_parts() else None
     files = before.article_files(parts) if before else []
     rows = in_order(ARTICLES, files, replaced, unfinished.article_files(), unfinished.scratch(), by_parts)
-    return Next(by_part(ARTICLES, rows, by_parts), number, parts)
+    return Next(rows, number, parts)
 
 
 def closing_line(store: Store) -> str:

@@ -10,12 +10,12 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -58,6 +58,9 @@ class Home(Protocol):
 
     def content(self, path: str) -> bytes:
         """A small file of the store. Raises OSError."""
+
+    def create(self, path: str) -> AbstractContextManager[IO[bytes]]:
+        """A new file of the store, there whole when the context ends. Raises OSError."""
 
     def read(self, files: list[str], **what: Any) -> pa.Table:
         """Rows of Parquet files, which Delta names. Raises OSError or an error of Arrow."""
@@ -107,6 +110,15 @@ class OnDisk:
     def content(self, path: str) -> bytes:
         return (self.folder / path).read_bytes()
 
+    @contextmanager
+    def create(self, path: str) -> Iterator[IO[bytes]]:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("xb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())  # what a commit names has to be there after a power cut too
+
     def read(self, files: list[str], **what: Any) -> pa.Table:
         return pq.read_table(files, partitioning=None, **what)
 
@@ -141,6 +153,13 @@ class InBucket:
     def _bucket(self) -> Bucket:
         return bucket(self.address, self.environ)
 
+    @cached_property
+    def _objects(self) -> Any:
+        """What writes objects: not Arrow, whose checksums not every service knows."""
+        from deltalake.fs import DeltaStorageHandler
+
+        return DeltaStorageHandler(self.address, self.options)
+
     @property
     def options(self) -> dict[str, str]:
         """Keys are not among them: Delta takes them from the environment itself."""
@@ -156,15 +175,19 @@ class InBucket:
         return self.desk / name
 
     def prepare(self) -> None:
-        from deltalake.fs import DeltaStorageHandler
-
         self.desk.mkdir(parents=True, exist_ok=True)
-        # whoever may not write is told before articles are read; not by Arrow, whose checksums not every service knows
-        DeltaStorageHandler(self.address, self.options).open_output_stream(_MARK).close()
+        # whoever may not write is told before articles are read
+        self._objects.open_output_stream(_MARK).close()
 
     def content(self, path: str) -> bytes:
         with self._bucket.system.open_input_stream(f"{self._bucket.root}/{path}") as stream:
             return bytes(stream.read())
+
+    @contextmanager
+    def create(self, path: str) -> Iterator[IO[bytes]]:
+        out = self._objects.open_output_stream(path)
+        yield out
+        out.close()  # only then the object is there: a build that fails before leaves none
 
     def read(self, files: list[str], **what: Any) -> pa.Table:
         return pq.read_table([_path(file) for file in files], filesystem=self._bucket.system, partitioning=None, **what)

@@ -45,11 +45,3 @@ def files_within(files: Sequence[str], parts: Collection[str]) -> list[str]:
     """The files of a table by parts that hold `parts`."""
     folders = {f"{PART}={part}" for part in parts}
     return [file for file in files if Path(file).parent.name in folders]
-
-
-def with_parts(rows: pa.Table | pa.RecordBatchReader) -> pa.Table | pa.RecordBatchReader:
-    """The rows with their part as one more column."""
-    if isinstance(rows, pa.Table):
-        return rows.append_column(PART, parts_of(rows))
-    schema = rows.schema.append(pa.field(PART, pa.string()))
-    return pa.RecordBatchReader.from_batches(schema, (batch for each in rows for batch in with_parts(pa.Table.from_batches([each])).to_batches()))

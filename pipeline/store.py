@@ -11,7 +11,7 @@ import fcntl
 import json
 import re
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,12 +21,14 @@ from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, create_table_with_add_actions
 
 from pipeline.complaint import Complaint
+from pipeline.data_files import DataFile, write_files
 from pipeline.home import Home, home_of
-from pipeline.parts import PART, files_within, is_large, with_parts
+from pipeline.parts import PART, files_within, is_large, parts_of
 from pipeline.schema import ARTICLES, EVENTS
 
 _EVENTS_VERSION = "sitrep.events_version"
@@ -35,11 +37,11 @@ _LOCK = "build.lock"
 _BUILD = "sitrep.build"
 _APP = "sitrep"
 LONGEST_KEPT = timedelta(days=365)
+_SCHEMAS = {"events": EVENTS, "articles": ARTICLES}
 _COLOUR = re.compile(r"\x1b\[\d*m")
 _WHY = "↳"  # Delta puts a cause below what it caused
 _SAID_BY_BUCKET = re.compile(r"<Code>([^<]{1,100})</Code>\s?<Message>([^<]{1,200})</Message>")
 _SAID_BY_ARROW = re.compile(r"AWS Error (\w{1,60})[^:]{0,100}: ([^\n]{0,200})")
-# A sentence's bytes are most of a row's: they shrink to less than half.
 _SMALL = WriterProperties(compression="ZSTD", compression_level=9)
 
 
@@ -51,10 +53,10 @@ class NoStore(Complaint):
 class Next:
     """What a table's next version holds: all its rows, `number` of them, or those of some `parts` when the others stay.
 
-    A stream of rows comes in the table's order. Without a part nothing changes.
+    The rows come in the table's order, of a large table a part after another. Without a part nothing changes.
     """
 
-    rows: pa.Table | pa.RecordBatchReader
+    rows: Iterable[pa.RecordBatch]
     number: int
     parts: frozenset[str] | None = None
 
@@ -254,11 +256,11 @@ def commit(folder: str | Path | Home, events: pa.Table | Next, articles: pa.Tabl
 
 
 def _ordered(rows: pa.Table | Next, schema: pa.Schema, order: list[tuple[str, str]]) -> Next:
-    if isinstance(rows, pa.Table):
-        rows = Next(rows, rows.num_rows)
-    if isinstance(rows.rows, pa.Table):
-        return Next(rows.rows.select(schema.names).cast(schema).sort_by(order), rows.number, rows.parts)
-    return rows
+    if isinstance(rows, Next):
+        return rows
+    parts = [(PART, "ascending")] if is_large(len(rows)) else []
+    table = rows.select(schema.names).cast(schema)
+    return Next(table.append_column(PART, parts_of(table)).sort_by([*parts, *order]).drop_columns(PART).to_batches(), len(rows))
 
 
 class _Commit:
@@ -316,27 +318,31 @@ def _overtaken(home: Home) -> Complaint:
 def _write(where: _Table, rows: Next, note: dict[str, str], transaction: Transaction, base: Any = None) -> None:
     """Replace the whole table, or of `base` the parts that `rows` names; whoever wrote after `base` makes that fail."""
     by_parts = base is not None or is_large(rows.number)
+    schema, columns = _SCHEMAS[where.name], [PART] if by_parts else []
+    files = write_files(where.home, where.name, schema, rows.rows, by_parts, note[_BUILD])
+    added: list[Any] = [_added(file) for file in files]
+    whole = schema.append(pa.field(PART, pa.string())) if by_parts else schema
     properties = CommitProperties(custom_metadata=note, app_transactions=[transaction], max_commit_retries=0)
-    data = with_parts(rows.rows) if by_parts else rows.rows
-    if isinstance(data, pa.Table):
-        data = data.combine_chunks()  # Delta writes many batches in no order, one batch in its own
     if base is not None:
-        listed = ", ".join(f"'{part}'" for part in sorted(rows.parts or ()))
-        write_deltalake(
-            base, data, mode="overwrite", predicate=f"{PART} IN ({listed})", commit_properties=properties, writer_properties=_SMALL
-        )
+        replaced = [(PART, "in", sorted(rows.parts or ()))]
+        base.create_write_transaction(added, "overwrite", whole, columns, replaced, commit_properties=properties)
         return
-    write_deltalake(
+    create_table_with_add_actions(
         where.address,
-        data,
-        storage_options=where.home.options,
+        Schema.from_arrow(whole),
+        added,
         mode="overwrite",
-        schema_mode="overwrite",
-        partition_by=[PART] if by_parts else [],
+        partition_by=columns,
         configuration={"delta.logRetentionDuration": f"interval {LONGEST_KEPT.days} days"},
+        storage_options=where.home.options,
         commit_properties=properties,
-        writer_properties=_SMALL,
     )
+
+
+def _added(file: DataFile) -> AddAction:
+    values = {} if file.part is None else {PART: file.part}
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    return AddAction(file.path, file.size, values, now, True, json.dumps({"numRecords": file.rows}))
 
 
 def compact(folder: str | Path | Home, keep: timedelta) -> tuple[int, int]:
@@ -379,8 +385,8 @@ def _join_articles(table: _Table, note: dict[str, str]) -> None:
 
 
 def _nothing(articles: Any) -> pa.Table:
-    empty = ARTICLES.empty_table()
-    return with_parts(empty) if _by_parts(articles, ARTICLES) else empty
+    schema = ARTICLES.append(pa.field(PART, pa.string())) if _by_parts(articles, ARTICLES) else ARTICLES
+    return schema.empty_table()
 
 
 def _events_versions(articles: _Table, since: datetime) -> list[int]:

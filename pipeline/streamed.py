@@ -1,16 +1,14 @@
-"""Streamed: the rows of the next version, sorted on disk, so that a build holds one month of them at a time, or all of a
-store too small for months."""
+"""Streamed: the rows of the next version, sorted on disk, so that a build holds few of them at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from pipeline.parts import UNDATED, parts_of
+from pipeline.parts import UNDATED
 
 # What sorting holds in memory before it goes on on disk; the batches in which the rows are handed on.
 SORT_MEMORY = "64MB"
@@ -49,28 +47,6 @@ def in_order(schema: pa.Schema, kept: list[str], replaced: Iterable[str], new: l
         )
         for batch in connection.sql(query).to_arrow_reader(_ROWS):
             yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
-
-
-def by_part(schema: pa.Schema, batches: Iterable[pa.RecordBatch], by_parts: bool) -> pa.RecordBatchReader:
-    """The same rows, each part, or all of a small table, in one batch: what is written of several lies in no order."""
-    return pa.RecordBatchReader.from_batches(schema, _joined(batches, by_parts))
-
-
-def _joined(batches: Iterable[pa.RecordBatch], by_parts: bool) -> Iterator[pa.RecordBatch]:
-    held: list[pa.RecordBatch] = []
-    of: str | None = None
-    for batch in batches:
-        parts = parts_of(pa.Table.from_batches([batch])).to_pylist() if by_parts else [None] * len(batch)
-        start = 0
-        for part, rows in groupby(parts):
-            if held and part != of:
-                yield from pa.Table.from_batches(held).combine_chunks().to_batches()
-                held = []
-            of, number = part, len(list(rows))
-            held.append(batch.slice(start, number))
-            start += number
-    if held:
-        yield from pa.Table.from_batches(held).combine_chunks().to_batches()
 
 
 def _read(columns: str, files: list[str]) -> str:

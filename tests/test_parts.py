@@ -16,7 +16,7 @@ from pipeline import parts, store
 from pipeline.complaint import Complaint
 from pipeline.schema import ARTICLES
 from pipeline.store import Next, Store, commit, compact
-from pipeline.streamed import by_part, in_order
+from pipeline.streamed import in_order
 from tests.test_build import killed_before_articles, made
 
 TEXTS = {
@@ -179,7 +179,7 @@ def test_however_the_articles_come_the_same_bytes_are_written(tmp_path: Path, mo
             pa.parquet.write_table(table.slice(start, size), folder / f"{start}.parquet")
         pieces = sorted(map(str, folder.glob("*.parquet")))
         by_parts = parts.is_large(6_000)
-        stream = by_part(ARTICLES, in_order(ARTICLES, [], [], pieces, folder / "scratch", by_parts), by_parts)
+        stream = in_order(ARTICLES, [], [], pieces, folder / "scratch", by_parts)
         kept = commit(folder / "store", pa.Table.from_pylist([], store.EVENTS), store.Next(stream, 6_000), None)
         written.append({Path(file).parent.name: Path(file).read_bytes() for file in kept.article_files()})
         for file in kept.article_files():
