@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 
 from pipeline.merge import Cover, Reach
 from pipeline.parts import files_within, within
-from pipeline.schema import EVENTS
+from pipeline.schema import EVENTS, order_of
 
 _DAYS = ["date_start", "date_end", "published"]
-_ORDER = [("article_id", "ascending"), ("text_start", "ascending"), ("event_id", "ascending")]
+_ORDER = [(name, "ascending") for name in order_of(EVENTS)]
 
 
 class TooMany(Exception):

@@ -82,6 +82,9 @@ ARTICLES: pa.Schema = pa.schema(
     ]
 )
 
+# In which order a table's rows stand, as far as it has the columns.
+_ORDER = ("article_id", "text_start", "event_id")
+
 # A row as Python objects takes far more memory than in a table.
 _ROWS_AT_ONCE = 1_000
 
@@ -93,6 +96,11 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "date_precision": frozenset({"day", "days", "week", "month", "quarter", "year", "multi_year", "unknown"}),
     "date_basis": frozenset({"explicit", "weekday", "relative", "inherited", "publication", "none"}),
 }
+
+
+def order_of(schema: pa.Schema) -> list[str]:
+    """The columns by which the rows of EVENTS or ARTICLES stand in order, all rising."""
+    return [name for name in _ORDER if name in schema.names]
 
 
 class SchemaError(ValueError):

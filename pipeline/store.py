@@ -29,10 +29,9 @@ from pipeline.complaint import Complaint
 from pipeline.data_files import DataFile, write_files
 from pipeline.home import Home, home_of
 from pipeline.parts import PART, files_within, is_large, parts_of
-from pipeline.schema import ARTICLES, EVENTS
+from pipeline.schema import ARTICLES, EVENTS, order_of
 
 _EVENTS_VERSION = "sitrep.events_version"
-_EVENT_ORDER = [("article_id", "ascending"), ("text_start", "ascending"), ("event_id", "ascending")]
 _LOCK = "build.lock"
 _BUILD = "sitrep.build"
 _APP = "sitrep"
@@ -113,7 +112,7 @@ class Store:
         """All events, by article and place in the text; where columns are named only those, in no order."""
         if columns:
             return self._read(_files(self._events), EVENTS, columns=list(columns))
-        return self._read(_files(self._events), EVENTS).cast(EVENTS).sort_by(_EVENT_ORDER)
+        return self._read(_files(self._events), EVENTS).cast(EVENTS).sort_by(_rising(order_of(EVENTS)))
 
     def articles(self, *columns: str) -> pa.Table:
         """All articles by id, read or not; all columns unless some are named."""
@@ -250,17 +249,21 @@ def commit(folder: str | Path | Home, events: pa.Table | Next, articles: pa.Tabl
     """
     home = home_of(folder)
     after = _Commit(home, before)
-    events_version = after.write("events", _ordered(events, EVENTS, _EVENT_ORDER), {})
-    after.write("articles", _ordered(articles, ARTICLES, [("article_id", "ascending")]), {_EVENTS_VERSION: str(events_version)})
+    events_version = after.write("events", _ordered(events, EVENTS), {})
+    after.write("articles", _ordered(articles, ARTICLES), {_EVENTS_VERSION: str(events_version)})
     return Store(home)
 
 
-def _ordered(rows: pa.Table | Next, schema: pa.Schema, order: list[tuple[str, str]]) -> Next:
+def _ordered(rows: pa.Table | Next, schema: pa.Schema) -> Next:
     if isinstance(rows, Next):
         return rows
-    parts = [(PART, "ascending")] if is_large(len(rows)) else []
     table = rows.select(schema.names).cast(schema)
-    return Next(table.append_column(PART, parts_of(table)).sort_by([*parts, *order]).drop_columns(PART).to_batches(), len(rows))
+    order = [*([PART] if is_large(len(rows)) else []), *order_of(schema)]
+    return Next(table.append_column(PART, parts_of(table)).sort_by(_rising(order)).drop_columns(PART).to_batches(), len(rows))
+
+
+def _rising(columns: Iterable[str]) -> list[tuple[str, str]]:
+    return [(column, "ascending") for column in columns]
 
 
 class _Commit:

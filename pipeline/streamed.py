@@ -9,12 +9,12 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.parts import UNDATED
+from pipeline.schema import order_of
 
 # What sorting holds in memory before it goes on on disk; the batches in which the rows are handed on.
 SORT_MEMORY = "64MB"
 _ROWS = 1_000
 
-_ORDER = ("article_id", "text_start", "event_id")
 _SORTED = """
     SELECT {columns} FROM (
         {kept}
@@ -32,7 +32,7 @@ def in_order(schema: pa.Schema, kept: list[str], replaced: Iterable[str], new: l
     not fit into SORT_MEMORY.
     """
     columns = ", ".join(schema.names)
-    order = [name for name in _ORDER if name in schema.names]
+    order = order_of(schema)
     if by_parts:
         day = "coalesce(published, date_start)" if "date_start" in schema.names else "published"
         order.insert(0, f"coalesce(strftime({day}, '%Y-%m'), '{UNDATED}')")

@@ -20,7 +20,7 @@ from pipeline.merge.traits import traits
 from pipeline.records import Event
 
 # Rows whose traits are held at once, some two kilobytes each; a week that has more by itself is read whole.
-AT_ONCE = 30_000
+AT_ONCE = 10_000
 _Numbers = NDArray[np.int64]
 _Read = Callable[[_Numbers], Iterable[Event]]
 
