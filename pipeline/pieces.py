@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 Extract = Callable[[Article], "Extraction"]
 
-# About a second of work: less is spent on handing it over, more is lost when a worker dies.
+# About a second of work: less is spent on handing it over, more is lost when a worker dies. Of a small input pieces are
+# smaller, a share of what went before: the first come at once, and no worker is left alone with a long last one.
 PIECE_CHARACTERS = 120_000
+_FIRST_CHARACTERS = 20_000
+_SHARE = 30
 _PIECE_ITEMS = 500
 # Mentions that should have a point: a demonym or a newspaper's name without one is no loss.
 _LITERAL = frozenset({"event_place", "other_place", "natural_feature"})
@@ -42,16 +45,18 @@ class Rows:
 
 
 def cut(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
-    """The items in pieces of about PIECE_CHARACTERS, in their order; a longer article is a piece of its own."""
+    """The items in pieces of at most PIECE_CHARACTERS, in their order; a longer article is a piece of its own."""
     piece: list[Item] = []
-    size = 0
+    size = total = 0
     for item in items:
         length = len(item.found.text) if isinstance(item.found, Article) else 0
-        if piece and (size + length > PIECE_CHARACTERS or len(piece) == _PIECE_ITEMS):
+        most = min(max(_FIRST_CHARACTERS, total // _SHARE), PIECE_CHARACTERS)
+        if piece and (size + length > most or len(piece) == _PIECE_ITEMS):
             yield tuple(piece)
             piece, size = [], 0
         piece.append(item)
         size += length
+        total += length
     if piece:
         yield tuple(piece)
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.words import word_table
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _SAMPLE = 20_000
 _FEW_WORDS = 12
 _MANY_WORDS = 60
@@ -31,23 +31,25 @@ def not_english(text: str) -> str | None:
     with next to no English small word among them refuse a text.
     """
     sample = text[:_SAMPLE]
-    letters = [char for char in sample if char.isalpha()]
+    letters = Counter("".join(filter(str.isalpha, sample))[:4000])
     if not letters:
         return "no words in it"
-    scripts = Counter(_script(char) for char in letters[:4000])
+    scripts = Counter[str]()
+    for letter, times in letters.items():
+        scripts[_script(letter)] += times
     script, most = scripts.most_common(1)[0]
     if script != "LATIN" and most > sum(scripts.values()) * 0.5:
         return f"not English: mostly {script.capitalize()} letters"
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(sample)]
-    return _by_small_words(words) if len(words) >= _FEW_WORDS else None
+    words = Counter(_WORD.findall(sample.lower().replace("’", "'")))
+    return _by_small_words(words) if words.total() >= _FEW_WORDS else None
 
 
-def _by_small_words(words: list[str]) -> str | None:
-    counts = {language: sum(word in small for word in words) for language, small in _small_words().items()}
+def _by_small_words(words: Counter[str]) -> str | None:
+    counts = {language: sum(words[word] for word in words.keys() & small) for language, small in _small_words().items()}
     english = counts.pop("English")
     other, most = max(counts.items(), key=lambda pair: pair[1])
-    if most > english * 1.5 and most > len(words) * 0.08:
+    if most > english * 1.5 and most > words.total() * 0.08:
         return f"not English: its small words are {other}"
-    if len(words) >= _MANY_WORDS and english < len(words) * 0.02:
+    if words.total() >= _MANY_WORDS and english < words.total() * 0.02:
         return "not English: hardly any English small word in it"
     return None
