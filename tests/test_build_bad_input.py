@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pipeline.complaint import Complaint
 from pipeline.read import articles as articles_module
 from pipeline.read import read_articles
 from pipeline.read import rows as rows_module
+from pipeline.read import steady as steady_module
 from pipeline.records import Article, Unread
 from pipeline.status import status_lines
 from pipeline.store import Store, latest
@@ -172,3 +174,73 @@ def test_a_disk_that_is_full_at_the_first_build_leaves_no_store(news: Path, tmp_
         made(news, tmp_path / "store")
     assert latest(tmp_path / "store") is None
     assert told(made(news, tmp_path / "store")) == told(made(news, tmp_path / "other"))
+
+
+class Meanwhile:
+    """Does something to a file whenever another `every` bytes of it have been read."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Callable[[int], None], times: int = 1) -> None:
+        self.done, read = 0, steady_module._Steady.readinto
+
+        def reading(opened: Any, buffer: Any) -> int:
+            size = min(len(buffer), 40)
+            with memoryview(buffer)[:size] as some:
+                if self.done < times:
+                    self.done += 1
+                    act(self.done)
+                return read(opened, some)
+
+        monkeypatch.setattr(steady_module._Steady, "readinto", reading)
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        (1, "Shells hit Lyman 1 times, the mayor of the town said."),
+        (2, "Shells hit Lyman 2 times, the mayor of the town said."),
+        (99, "changed while it was read"),
+    ],
+)
+def test_a_file_rewritten_while_it_is_read_is_one_content_or_none(news: Path, monkeypatch: pytest.MonkeyPatch, times: int, expected: str) -> None:
+    (news / "one.txt").unlink()
+    two = news / "two.txt"
+
+    def rewrite(time: int) -> None:
+        two.write_text(f"Shells hit Lyman {time} times, the mayor of the town said.")
+        os.utime(two, ns=(time, time))  # a quick machine writes twice within one tick of the disk's clock
+
+    Meanwhile(monkeypatch, rewrite, times)
+    (found,) = read_articles([news])
+    assert (found.text if isinstance(found, Article) else found.reason) == expected
+
+
+def lines_of(*texts: str) -> str:
+    return "".join(json.dumps({"text": text}) + "\n" for text in texts)
+
+
+WIRE = ("Shells hit Kherson on Monday.", "Shells hit Izium on Tuesday.", "Shells hit Lyman on Friday.")
+
+
+@pytest.mark.parametrize(
+    ("rewritten", "expected"),
+    [
+        (lines_of(*WIRE, "Shells hit Odesa."), list(WIRE)),  # only added to: what was there counts
+        (lines_of("Calm in Kherson on Monday, all day.", *WIRE), ["changed while it was read"]),
+        (lines_of(*WIRE[:2]), ["changed while it was read"]),
+        ("", ["changed while it was read"]),
+    ],
+)
+def test_lines_may_be_added_to_while_they_are_read_but_not_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rewritten: str, expected: list[str]
+) -> None:
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text(lines_of(*WIRE))
+
+    def rewrite(_: int) -> None:
+        wire.write_text(rewritten)
+        os.utime(wire, ns=(1, 1))
+
+    Meanwhile(monkeypatch, rewrite)
+    assert [a.text if isinstance(a, Article) else a.reason for a in read_articles([wire])] == expected
+    monkeypatch.undo()
+    assert len([a for a in read_articles([wire]) if isinstance(a, Article)]) == rewritten.count("\n")

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipeline.complaint import Complaint
+from pipeline.read.steady import Changed
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
@@ -57,17 +58,13 @@ class Bucket:
             steady = _Steady(lambda: self.system.open_input_file(path))
             if steady.size > _AT_ONCE or reading == _READINGS:
                 break
-            with suppress(_Changed):
+            with suppress(Changed):
                 return io.BytesIO(steady.read(_AT_ONCE) or b"")
         return io.BufferedReader(steady, _AT_ONCE)
 
     def address_of(self, path: str) -> str:
         """The address of an object in this bucket."""
         return self.address.rstrip("/") + path.removeprefix(self.root)
-
-
-class _Changed(OSError):
-    """Something else lies where the object lay."""
 
 
 class _Steady(io.RawIOBase):
@@ -92,7 +89,7 @@ class _Steady(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         content = self._file.read(len(buffer))
         if content and _version(self._opened()) != _version(self._file):
-            raise _Changed("changed while it was read")
+            raise Changed
         buffer[: len(content)] = content
         return len(content)
 

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -20,12 +21,15 @@ from typing import IO
 
 from pipeline.read.buckets import AHEAD, Bucket, Opener, opening_ahead
 from pipeline.read.found import LARGEST_TABLE, NotFound, Unreadable, megabytes
+from pipeline.read.steady import Changed, opened
 
 SIDECAR = ".meta.json"
 _WITH_SIDECAR = (".txt", ".md", ".markdown", ".html", ".htm")
 _DEEPEST_ARCHIVE = 2  # a zip in a zip
 _MOST_MEMBERS = 200_000
 _LONGEST_REASON = 300
+_READINGS = 3  # of a file that is written while it is read
+_LINES = frozenset({".jsonl", ".ndjson"})  # may be added to while they are read
 _ARCHIVE_BUDGET = 4 * LARGEST_TABLE
 # What a broken, encrypted or exotic archive raises while it is opened or read.
 _ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
@@ -53,13 +57,22 @@ class Source:
         if self.size > limit:
             raise Unreadable(f"too large ({megabytes(self.size)}; the limit is {megabytes(limit)})")
         try:
-            with self.open() as file:
-                content = file.read(limit + 1)
+            content = self._steadily(limit + 1)
         except _ARCHIVE_ERRORS as error:
             raise Unreadable(reason_of(error)) from error
         if len(content) > limit:
             raise Unreadable(f"larger than it says (the limit is {megabytes(limit)})")
         return content
+
+    def _steadily(self, most: int) -> bytes:
+        for _ in range(_READINGS - 1):
+            with suppress(Changed):
+                return self._once(most)
+        return self._once(most)
+
+    def _once(self, most: int) -> bytes:
+        with self.open() as file:
+            return file.read(most)
 
 
 def reason_of(error: BaseException) -> str:
@@ -188,7 +201,7 @@ def _accompanies(name: str, names: Collection[str]) -> bool:
 def _file(path: Path, size: int) -> Source:
     beside = path.with_name(path.stem + SIDECAR)
     sidecar = _file(beside, beside.stat().st_size) if not is_sidecar(path.name) and beside.is_file() else None
-    return Source(printable(path.as_posix()), size, lambda: path.open("rb"), sidecar)
+    return Source(printable(path.as_posix()), size, partial(opened, path, path.suffix.lower() in _LINES), sidecar)
 
 
 def _opened(source: Source, depth: int) -> Iterator[Source | NotFound]:
