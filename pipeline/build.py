@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -152,7 +151,7 @@ def _commit(before: Store | None, unfinished: Unfinished, remove: Sequence[str],
     replaced = [*found["article_id"].to_pylist(), *remove]
     try:
         events, articles = _events(before, replaced, unfinished), _articles(before, replaced, unfinished, found)
-    except (OSError, pa.ArrowException, duckdb.Error) as error:
+    except (OSError, pa.ArrowException) as error:
         raise Complaint(f"The build of {home} cannot go on: {next(iter(str(error).splitlines()), type(error).__name__)[:300]}") from error
     return commit(home, events, articles, before)
 

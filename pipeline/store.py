@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import duckdb
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
@@ -288,7 +287,7 @@ class _Commit:
             # The answer to a commit can get lost: then what stands there is our own.
             if _commit_of(where, _open(where).version()).get(_BUILD) != self.build:
                 raise _overtaken(self.home) from error
-        except (DeltaError, OSError, pa.ArrowException, duckdb.Error) as error:
+        except (DeltaError, OSError, pa.ArrowException) as error:
             raise Complaint(f"The store in {self.home} cannot be written: {_first_line(error)}") from error
         return int(_open(where).version())
 
