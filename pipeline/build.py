@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,11 +17,12 @@ import pyarrow.parquet as pq
 from pipeline.complaint import Complaint
 from pipeline.home import Home, home_of
 from pipeline.kept import Kept, TooMany
+from pipeline.known import Known
 from pipeline.merge import first_reports, merge_again
 from pipeline.parts import different, is_large
 from pipeline.pieces import Extract, Item, Rows, cut, given_up, rows_of
 from pipeline.read import read_articles
-from pipeline.read.buckets import Bucket, absolute, is_address
+from pipeline.read.buckets import Bucket
 from pipeline.records import Article, Unread
 from pipeline.rules import rules_digest
 from pipeline.schema import ARTICLES, EVENTS
@@ -36,7 +34,6 @@ from pipeline.workers import Engine, here
 
 # Rows, old and new, that are merged in memory when news comes: some two kilobytes each. More are merged as a first build is.
 MOST_AT_ONCE = 250_000
-_ROW_NUMBER = re.compile(r":\d+$")
 
 
 @dataclass
@@ -74,11 +71,11 @@ def build(
     home = home_of(folder)
     with building(home):
         before = latest(home)
-        known = _known(before)
+        known = Known(before, home)
         _check_removals(remove, known, before)
         unfinished = Unfinished(home.desk)
-        work = _Work({name: row["digest"] for name, row in known.items()}, unfinished.digests(), on_article)
-        articles = (found for found in read_articles(paths, published, _owners(known, home)) if not (found.path and home.holds(found.path)))
+        work = _Work(known, unfinished.digests(), on_article)
+        articles = (found for found in read_articles(paths, published, known.is_free) if not (found.path and home.holds(found.path)))
         items = (_item(found, home) for found in articles if found.article_id not in remove)
         for piece, rows in engine(cut(work.to_read(items)), partial(rows_of, line)):
             unfinished.add(given_up(piece) if rows is None else rows)
@@ -87,30 +84,31 @@ def build(
         if before and not work.changed and not remove:
             after = before
         else:
-            unfinished.keep_only(work.changed)
+            unfinished.forget(work.finished)
             after = _commit(before, unfinished, remove, home)
         unfinished.clear()
-    return Outcome(after, len(work.changed), work.unchanged, len(remove))
+    return Outcome(after, work.changed, work.unchanged, len(remove))
 
 
 @dataclass
 class _Work:
-    """What this build has to do: the digests in the store, those read already, and those that it will change."""
+    """What this build has to do. Of what a killed build has `finished`, what nobody asks for any more stays in the end."""
 
-    in_store: dict[str, str]
+    known: Known
     finished: set[str]
     on_article: Callable[[], None]
-    changed: set[str] = field(default_factory=set)
+    changed: int = 0
     unchanged: int = 0
 
     def to_read(self, items: Iterable[Item]) -> Iterator[Item]:
         for item in items:
-            if self.in_store.get(item.found.article_id) == item.digest:
+            if self.known.digest(item.found.article_id) == item.digest:
                 self.unchanged += 1
                 self.on_article()
                 continue
-            self.changed.add(item.digest)
+            self.changed += 1
             if item.digest in self.finished:
+                self.finished.remove(item.digest)
                 self.on_article()
             else:
                 yield item
@@ -120,29 +118,11 @@ def _item(found: Article | Unread, home: Home) -> Item:
     return Item(found, _digest(found), found.path and home.kept_path(found.path))
 
 
-def _known(store: Store | None) -> dict[str, dict[str, Any]]:
-    if store is None:
-        return {}
-    return {row["article_id"]: row for row in store.articles("article_id", "digest", "path").to_pylist()}
-
-
-def _check_removals(remove: Iterable[str], known: Iterable[str], store: Store | None) -> None:
-    unknown = sorted(set(remove) - set(known))
-    if unknown:
-        where = f"the store {store.home}" if store else "the store, for nothing is built yet"
-        raise Complaint(f"There is no article {unknown[0]} in {where}.")
-
-
-def _owners(known: dict[str, dict[str, Any]], home: Home) -> dict[str, str]:
-    """The absolute path of each known article whose file is still there; a file that is gone holds no name."""
-    paths = {name: absolute(home.path(row["path"])) for name, row in known.items() if row["path"]}
-    # an object is taken to be there: asking for each would take longer than reading
-    return {name: path for name, path in paths.items() if is_address(path) or _is_there(Path(_ROW_NUMBER.sub("", path)))}
-
-
-def _is_there(path: Path) -> bool:
-    """Whether `path` is a file, or lies in an archive that is."""
-    return path.is_file() or any(parent.suffix.lower() == ".zip" and parent.is_file() for parent in path.parents)
+def _check_removals(remove: Iterable[str], known: Known, store: Store | None) -> None:
+    for article_id in sorted(remove):
+        if article_id not in known:
+            where = f"the store {store.home}" if store else "the store, for nothing is built yet"
+            raise Complaint(f"There is no article {article_id} in {where}.")
 
 
 def _commit(before: Store | None, unfinished: Unfinished, remove: Sequence[str], home: Home) -> Store:
@@ -197,10 +177,10 @@ def closing_line(store: Store) -> str:
 
     "40 articles: 312 events, 281 placed, 305 dated; 1 article not read (bad zip): see sitrep status"
     """
-    articles = store.articles("article_id", "status", "reason").to_pylist()
-    reasons = [row["reason"] for row in articles if row["status"] == "not_read"]
+    articles = store.articles("status", "reason")
+    reasons = articles.filter(pc.equal(articles["status"], "not_read"))["reason"]
     line = f"{_counted(len(articles) - len(reasons), 'article')}: {_events_counted(store.events('place_precision', 'date_start'))}"
-    return line + (f"; {_counted(len(reasons), 'article')} not read ({_told(reasons)}): see sitrep status" if reasons else "")
+    return line + (f"; {_counted(len(reasons), 'article')} not read ({_told(reasons)}): see sitrep status" if len(reasons) else "")
 
 
 def _events_counted(events: pa.Table) -> str:
@@ -213,8 +193,8 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _told(reasons: Sequence[str]) -> str:
+def _told(reasons: pa.ChunkedArray) -> str:
     """Up to three different reasons, commonest first."""
-    counts = Counter(reasons)  # a large file can give a million, each with its line's number
+    counts = {row["values"]: row["counts"] for row in pc.value_counts(reasons).to_pylist()}
     different = sorted(counts, key=lambda reason: (-counts[reason], reason))
     return ", ".join(different[:3]) + (", …" if len(different) > 3 else "")

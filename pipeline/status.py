@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pyarrow as pa
+
 from pipeline.build import closing_line
 from pipeline.home import Home
 from pipeline.store import Store
@@ -35,10 +37,8 @@ def why_undated(event: dict[str, Any]) -> str | None:
 
 def status_lines(store: Store) -> Iterator[str]:
     """The report on `store`, line by line."""
-    articles = store.articles(
-        "article_id", "status", "reason", "published", "path", "unresolved_places", "n_unresolved_places"
-    ).to_pylist()
-    events = store.events().to_pylist()
+    articles = _Rows(store.articles("article_id", "status", "reason", "published", "path", "unresolved_places", "n_unresolved_places"))
+    events = _Rows(store.events("event_type", "place_precision", "place_text", "date_start", "date_text", "published"))
     yield closing_line(store).removesuffix(": see sitrep status")
     yield f"Version {store.version()}, built {store.built_at():%Y-%m-%d %H:%M} UTC"
     yield from _counted("Events by type", (event["event_type"] for event in events))
@@ -47,6 +47,17 @@ def status_lines(store: Store) -> Iterator[str]:
     yield from _listed("Articles without a publication date", _undated(articles))
     yield from _unread(articles, store.home)
     yield from _unresolved(articles)
+
+
+class _Rows:
+    """The rows of a table, as often as they are asked for, few of them at a time as Python's objects."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for batch in self._table.to_batches(max_chunksize=1_000):
+            yield from batch.to_pylist()
 
 
 def _counted(heading: str, kinds: Iterable[str | None]) -> Iterator[str]:
@@ -63,16 +74,17 @@ def _listed(heading: str, lines: list[str]) -> Iterator[str]:
         yield f"  and {len(lines) - _MOST_NAMES:,} more"
 
 
-def _undated(articles: list[dict[str, Any]]) -> list[str]:
+def _undated(articles: Iterable[dict[str, Any]]) -> list[str]:
     return [row["article_id"] for row in articles if row["status"] == "read" and row["published"] is None]
 
 
-def _unread(articles: list[dict[str, Any]], home: Home) -> Iterator[str]:
+def _unread(articles: Iterable[dict[str, Any]], home: Home) -> Iterator[str]:
     """Each with its reason and its file, of many for one reason the first; paths as people see them, not as the store keeps them."""
-    unread = [row for row in articles if row["status"] == "not_read"]
-    yield f"Articles not read: {len(unread):,}"
+    yield f"Articles not read: {sum(row['status'] == 'not_read' for row in articles):,}"
     told: Counter[str] = Counter()
-    for row in unread:
+    for row in articles:
+        if row["status"] != "not_read":
+            continue
         kind = _NUMBER.sub("…", row["reason"])  # "line 7 has no text" and "line 8 has no text" are one reason
         told[kind] += 1
         if told[kind] <= _MOST_NAMES:
@@ -82,7 +94,7 @@ def _unread(articles: list[dict[str, Any]], home: Home) -> Iterator[str]:
             yield f"  and {number - _MOST_NAMES:,} more: {kind}; all of them are in the store's articles, column reason"
 
 
-def _unresolved(articles: list[dict[str, Any]]) -> Iterator[str]:
+def _unresolved(articles: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The names that no place was found for, the ones in most articles first."""
     names = Counter(name for row in articles for name in (row["unresolved_places"] or "").split("; ") if name)
     mentions = sum(row["n_unresolved_places"] for row in articles)

@@ -54,12 +54,14 @@ class Unfinished:
         """A place for what does not fit into memory, gone when the work is cleared."""
         return self._folder / "sorting.part"
 
-    def keep_only(self, digests: Set[str]) -> None:
-        """Forget the articles that have none of `digests`: they have changed since, or nobody asked for them this time."""
-        wanted = pa.array(sorted(digests), pa.string())
+    def forget(self, digests: Set[str]) -> None:
+        """Drop the articles with these digests: they have changed since, or nobody asked for them this time."""
+        if not digests:
+            return
+        gone = pa.array(sorted(digests), pa.string())
         for piece in self._pieces():
             articles = pq.read_table(piece / "articles.parquet")
-            asked = articles.filter(pc.is_in(articles["digest"], value_set=wanted))
+            asked = articles.filter(pc.invert(pc.is_in(articles["digest"], value_set=gone)))
             if len(asked) == len(articles):
                 continue
             events = pq.read_table(piece / "events.parquet")

@@ -158,9 +158,22 @@ def test_ids_collide_in_a_fixed_way(tmp_path: Path) -> None:
     assert [a.article_id for a in read(tmp_path)] == ["report", "report-2", "report-2-2"]
 
 
-def test_a_file_given_twice_is_one_article(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.txt", STORY)
-    assert len(read(tmp_path, path, path)) == 1
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([".", "a.txt", "a.txt"], ["a", "b", "c"]),
+        (["a.txt", "a.txt", "."], ["a", "b", "c"]),
+        (["in", "in/b.txt", "."], ["b", "c", "a"]),
+        (["again", "in/c.txt", "again/c.txt"], ["b", "c"]),  # one folder by two names
+        ([".", ".hidden.txt", ".hidden.txt"], ["a", "b", "c", ".hidden"]),  # passed over in its folder, asked for by name
+    ],
+)
+def test_a_file_given_twice_is_one_article(tmp_path: Path, given: list[str], expected: list[str]) -> None:
+    for name in ("a.txt", "in/b.txt", "in/c.txt", ".hidden.txt"):
+        write(tmp_path / name, STORY)
+    (tmp_path / "again").symlink_to(tmp_path / "in")
+    paths = [tmp_path / name for name in given]
+    assert sorted(a.article_id for a in read(*paths)) == sorted(expected)
 
 
 @pytest.mark.parametrize(

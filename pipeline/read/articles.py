@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain, count
@@ -25,29 +25,33 @@ _PAGES = {".html": read_html, ".htm": read_html, ".md": read_markdown, ".markdow
 _LONGEST_ID = 200
 
 
+def _free(_article_id: str, _path: str) -> bool:
+    return True
+
+
 def read_articles(
-    paths: Iterable[Path | Bucket], published: date | None = None, owners: Mapping[str, str] | None = None
+    paths: Iterable[Path | Bucket], published: date | None = None, is_free: Callable[[str, str], bool] = _free
 ) -> Iterator[Article | Unread]:
     """The articles under `paths`, in path order; whatever gives none is an Unread with its reason in words.
 
     `published` dates those that nothing else dates. An article's id is its file's stem, a row's its own id
-    or stem and number; where two collide, the later is numbered: "report", "report-2". `owners` gives the
-    absolute paths of articles known before: another file of the same name gets another id, a row with an id
-    of its own keeps it.
+    or stem and number; where two collide, the later is numbered: "report", "report-2". `is_free` tells whether
+    an absolute path may have an id, or a file known before has it: then it gets another one, while a row with an
+    id of its own keeps it.
     """
     taken: set[str] = set()
     for found in _found(paths):
-        article_id = _unique(found, taken, owners or {})
+        article_id = _unique(found, taken, is_free)
         taken.add(article_id)
         yield _checked(found, article_id, published)
 
 
-def _unique(found: Found | NotFound, taken: Container[str], owners: Mapping[str, str]) -> str:
+def _unique(found: Found | NotFound, taken: Container[str], is_free: Callable[[str, str], bool]) -> str:
     name = printable(found.name).strip()[:_LONGEST_ID] or "unnamed"
     path = absolute(found.path)
     own_id = isinstance(found, Found) and found.has_own_id
     numbered = chain([name], (f"{name}-{number}" for number in count(2)))
-    return next(i for i in numbered if i not in taken and (own_id or owners.get(i, path) == path))
+    return next(i for i in numbered if i not in taken and (own_id or is_free(i, path)))
 
 
 def _found(paths: Iterable[Path | Bucket]) -> Iterator[Found | NotFound]:

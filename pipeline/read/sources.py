@@ -124,9 +124,9 @@ def _not_found(path: str, reason: str) -> NotFound:
 def _files(paths: Iterable[Path | Bucket], ahead: bool = False) -> Iterator[Source | NotFound]:
     """The files and objects under `paths`, each once; objects that the next ones will be are opened `ahead`."""
     folders: set[tuple[int, int]] = set()
-    files: set[str] = set()
+    named: set[str] = set()
     for path in paths:
-        yield from _objects(path, ahead) if isinstance(path, Bucket) else _in_folders([path], folders, files)
+        yield from _objects(path, ahead) if isinstance(path, Bucket) else _in_folders(path, folders, named)
 
 
 def _objects(bucket: Bucket, ahead: bool) -> Iterator[Source | NotFound]:
@@ -155,9 +155,12 @@ def _object(bucket: Bucket, path: str, sizes: Mapping[str, int], opener: Opener)
     return Source(printable(bucket.address_of(path)), sizes[path], opener(path), sidecar)
 
 
-def _in_folders(paths: Iterable[Path], folders: set[tuple[int, int]], files: set[str]) -> Iterator[Source | NotFound]:
-    """The files under `paths` but for those entered before, which are noted: links may lead back."""
-    pending = [iter(paths)]
+def _in_folders(path: Path, folders: set[tuple[int, int]], named: set[str]) -> Iterator[Source | NotFound]:
+    """The file `path`, or the files under it, but for those given before: links may lead back.
+
+    Notes the folders that were entered, and of files only those `named` themselves: a folder can have millions.
+    """
+    pending = [iter([path])]
     while pending:
         here = next(pending[-1], None)
         if here is None:
@@ -171,11 +174,19 @@ def _in_folders(paths: Iterable[Path], folders: set[tuple[int, int]], files: set
                     pending.append(_children(here))
             elif not stat.S_ISREG(kind.st_mode):
                 yield _not_found(here.as_posix(), "no regular file")
-            elif os.path.abspath(here) not in files:
-                files.add(os.path.abspath(here))
+            elif not (named and os.path.abspath(here) in named) and not (here is path and _was_listed(here, folders)):
+                if here is path:
+                    named.add(os.path.abspath(here))
                 yield _file(here, kind.st_size)
         except (OSError, ValueError) as error:
             yield _not_found(here.as_posix(), "link that leads nowhere" if _is_link(here) else reason_of(error))
+
+
+def _was_listed(file: Path, folders: Collection[tuple[int, int]]) -> bool:
+    """Whether the file came with the folder that it lies in."""
+    around = file.absolute().parent
+    kind = around.stat()
+    return (kind.st_dev, kind.st_ino) in folders and around / file.name in _children(around)
 
 
 def _is_link(path: Path) -> bool:
