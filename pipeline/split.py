@@ -24,6 +24,10 @@ _DATELINE = re.compile(
     r"(?:,? (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?)?"
     r" ?(?:\([\w./ -]{2,40}\) ?|/[\w.]{2,20}/ ?)?(?P<dash>—|–|--|-(?= )|_(?= |\n)|:(?= ))\s*"
 )
+# "Kampala, March 3 (ABC) Rebels killed": an agency that prints no dash
+_WIRED = re.compile(
+    r"[A-ZÀ-ÞĀ-Ž][\w.'’ -]{1,40}(?:, ?[A-Z][\w.'’ -]{1,40}){0,2}, (?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})? \([A-Z][\w./ -]{1,30}\):? (?=[\"“A-Z0-9])"
+)
 _LABELLED = re.compile(r"^[A-ZÀ-ÞĀ-Ž][\w.'’ -]{1,30}: (?=[A-Z0-9])", re.M)
 _TOLD_BY = re.compile(r" (?:said|told|reported|according to)\b")
 _LONGEST_SENTENCE = 2_000
@@ -184,6 +188,9 @@ def _opens_report(text: str, start: int, end: int) -> bool:
 
 def _dateline(text: str, start: int, end: int) -> Dateline | None:
     """The dateline that opens the paragraph, or None."""
+    wired = _WIRED.match(text, start, end)
+    if wired and wired.end() - start <= 90:
+        return Dateline(start, wired.end(), text[start : wired.end()])
     found = _DATELINE.match(text, start, end)
     if not found or found.end() - start > 90 or text[found.end() : found.end() + 1].islower():
         return None  # a sentence that goes on behind the dash: "ACLED — a monitor — counts"

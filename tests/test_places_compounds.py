@@ -97,6 +97,9 @@ def test_an_unknown_place_whose_distance_is_not_said_has_no_point(sentence: str,
     [
         ("A bomb killed five in Zubrikan, 35 miles north of Baghdad, the police said.", "Zubrikan", (33.85, 44.4)),
         ("A bomb killed five in Zubrikan, a farming town some 35 miles (56 km) north of Baghdad.", "Zubrikan", (33.85, 44.4)),
+        ("Army posts in Zubrikan (35 miles North of Baghdad) were attacked.", "Zubrikan", (33.85, 44.4)),
+        # The gazetteer has a Bouta in Syria only.
+        ("Gunmen attacked the village of Bouta, 10 km from Djibo in Burkina Faso.", "Bouta", (14.1, -1.63)),
         ("Guns fell silent in Zubrikan, near the city of Mekele.", "Zubrikan", (13.5, 39.47)),
         ("Shelling hit the Souq al-Zarqa district of Tripoli in Libya.", "Souq al-Zarqa", (32.89, 13.19)),
         # A village in Ivory Coast bears the quarter's name.
@@ -111,6 +114,19 @@ def test_an_unknown_name_beside_a_known_town(sentence: str, name: str, point: tu
     assert mention.latitude is not None
     assert mention.longitude is not None
     assert distance_km(mention.latitude, mention.longitude, *point) < 15
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Gunmen raided Tungar Baki, a village in Anka local government area of Zamfara state.", "Tungar Baki"),  # Baki is Baku elsewhere
+        ("Ten people died at Dogon Zubra village in Kaduna State.", "Dogon Zubra"),  # and the Dogon a people
+    ],
+)
+def test_the_whole_name_of_a_village_is_the_place(sentence: str, name: str) -> None:
+    told = {mention.text: mention for mention in places_in(sentence)}
+    assert told[name].role == "event_place"
+    assert not {"Baki", "Dogon"} & told.keys()
 
 
 def test_a_place_told_once_is_known_again() -> None:
@@ -157,6 +173,8 @@ def test_a_name_spelled_otherwise_or_inside_a_town(sentence: str, name: str, pla
         ("Rebels captured Sake, 25 km west of Goma, on Friday.", "Sake", "event_place"),
         ("Rebels captured Sake, 25 km west of Goma, on Friday.", "Goma", "other_place"),
         ("Settlers attacked the town of Huwara, south of Nablus.", "Nablus", "other_place"),
+        ("Rebels raided Macomia, 1,200 km away.", "Macomia", "event_place"),
+        ("Shells hit Izium, 50 km from Kramatorsk, on Friday.", "Kramatorsk", "other_place"),
         ("Residents of Bucha, a suburb of Kyiv, returned home.", "Bucha", "event_place"),
     ],
 )

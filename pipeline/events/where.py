@@ -20,7 +20,9 @@ _LONGEST_GAP = 24  # tokens between two members of a list, remarks in brackets i
 _ASIDE_REACH = 8
 _PREPOSITION_REACH = 8  # "on the streets of the coastal city of X"
 _LONGEST_REMARK = 8
-_ROAD_NAME = 2  # tokens: "the A-B N-5 highway"
+_JOURNEY_REACH = 12
+_TRAVELS = frozenset({"evacuation_displacement", "change_to_group_activity", "diplomatic_contact"})
+_ROAD_NAME = 4  # tokens: "the A-B N-5 highway"
 _ONE_VILLAGE_KM = 2.0  # two spellings may be kept as two villages beside each other
 _PART_REACH = 3.5  # "the southern Philippines" ends nowhere in particular
 _CONTINENT_KM = 1_500.0  # "the largest power station of Europe" does not happen in Europe
@@ -170,7 +172,7 @@ def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequenc
         score += 1.5
     if located.first <= 6 and preposition and tokens[0].low in word_class("locative"):
         score += 1.0
-    if preposition in {"to", "toward", "towards", "into"}:
+    if preposition in {"to", "toward", "towards", "into"} or _advanced_on(located, tokens):
         score -= 0.9
     if preposition == "from":
         score -= 2.0 if hit.family == "violence" else -0.5  # "missiles fired from the Black Sea"
@@ -178,6 +180,13 @@ def _score(located: Located, hit: Hit, tokens: Sequence[Token], clauses: Sequenc
         score -= 3.0
     precision = located.mention.precision or 6
     return score + {1: 0.6, 2: 0.6, 3: 0.5, 4: 0.3, 5: 0.1, 6: -0.4, 7: 0.1}[precision]
+
+
+def _advanced_on(located: Located, tokens: Sequence[Token]) -> bool:
+    """Whether troops were only to go there: "an advance on X", "marched on X"."""
+    lows = [token.low for token in tokens[max(0, located.first - 3) : located.first]]
+    lows = lows[:-1] if lows[-1:] == ["the"] else lows
+    return lows[-1:] == ["on"] and lows[-2:-1] != [] and lows[-2] in word_class("advance")
 
 
 def _is_object(best: Located, hit: Hit, other: Located, clauses: Sequence[int]) -> bool:
@@ -201,12 +210,12 @@ def _only_orients(located: Located, tokens: Sequence[Token]) -> bool:
 
 
 def _names_road(located: Located, tokens: Sequence[Token]) -> bool:
-    """Whether the place is an end of a road: "the A-B highway", "the A–B N-5 motorway"."""
+    """Whether the place is an end of a road or of what goes there: "the A-B highway", "the A–B N-5 motorway", "the A-B express"."""
     last = located.last
     if last < len(tokens) and tokens[last].text in {"–", "-"}:
         last += 2
     hyphened = located.last == located.first + 1 and tokens[located.first].text.strip("-") != located.mention.text and "-" in tokens[located.first].text
-    return (hyphened or last > located.last) and bool({token.low for token in tokens[last : last + _ROAD_NAME]} & word_class("long_road"))
+    return (hyphened or last > located.last) and bool({token.low for token in tokens[last : last + _ROAD_NAME]} & (word_class("long_road") | word_class("vehicle")))
 
 
 def _is_aside(located: Located, tokens: Sequence[Token]) -> bool:
@@ -222,6 +231,38 @@ def _is_aside(located: Located, tokens: Sequence[Token]) -> bool:
         return True
     at = next((index for index in range(len(lows) - 1, -1, -1) if lows[index] in word_class("joins_two_places")), None)
     return at is not None and not set(lows[at + 1 :]) & {";", ":", "in", "at", "near", "when", "where", "while", "after", "before", "as"}
+
+
+def _on_the_way(located: Located, hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Whether the place is only an end of a journey: "a bus travelling from X to Y", "a convoy bound for X", "the X to Y train"."""
+    if hit.family in _TRAVELS:
+        return False
+    first = max(0, located.first - _JOURNEY_REACH)
+    lows = [token.low for token in tokens[first : located.first]]
+    leads = [at for at in range(len(lows) - 1, -1, -1) if lows[at] in {"to", "from", "for", "towards", "toward"}]
+    if not leads or (set(lows[leads[0] + 1 :]) - word_class("between_to_and_name") and not _lists_on(lows[leads[0] + 1 :], tokens[first + leads[0] + 1 : located.first])):
+        return False
+    for at in leads:
+        before = lows[:at]
+        if set(lows[at:]) & {",", ";", ":", "in", "near", "when", "where", "while", "after", "before", "as", "on"}:
+            return False
+        if _sets_out(before) and not hit.first <= first + len(before) - 1 < hit.last:
+            return True
+        if lows[at] == "from" and before and before[-1] in word_class("vehicle"):
+            return True
+    return False
+
+
+def _lists_on(between: Sequence[str], tokens: Sequence[Token]) -> bool:
+    """Whether only another name of the same journey stands between: "from X and the Y", "from X to Y"."""
+    return all(token.text[:1].isupper() or low in {"and", "or", "the", "-"} for low, token in zip(between, tokens, strict=True))
+
+
+def _sets_out(before: Sequence[str]) -> bool:
+    """Whether the words end with a journey: "travelling", "en route", "on their way", "was bound"."""
+    if before[-1:] and before[-1] in word_class("on_the_way"):
+        return True
+    return before[-2:] == ["en", "route"] or (before[-1:] == ["way"] and before[-3:-2] == ["on"])
 
 
 def is_scene(located: Located, tokens: Sequence[Token]) -> bool:
@@ -288,6 +329,13 @@ def _explains(right: Located, left: Located, between: Sequence[str]) -> bool:
     return finer <= 2 and coarser >= 5 - (len(between) > 1) and between[0] == "," and not {"and", "&", "or"} & set(between) and bool(set(between) & heads)
 
 
+def _is_unit_of(left: Located, right: Located, between: Sequence[str], tokens: Sequence[Token]) -> bool:
+    """Whether the name behind a village's comma is the unit that holds it: "A village, B ward"."""
+    behind = {token.low for token in tokens[right.last : right.last + 3]} | {word.lower() for word in right.mention.text.split()[1:]}
+    village = bool(set(between) & word_class("settlement_noun")) or (left.mention.precision or 9) == 1
+    return village and between[-1] == "," and bool(behind & word_class("holding_unit"))
+
+
 def _says_where(inner: Located, outer: Located, tokens: Sequence[Token]) -> bool:
     """Whether the words put `inner` in or beside `outer`, whatever the gazetteer knows: "A village, in B district", "A, just north of B"."""
     between = [token.low for token in tokens[inner.last : outer.first]]
@@ -312,7 +360,7 @@ def _coordinated(best: Located, located: Sequence[Located], tokens: Sequence[Tok
                 break
             if not set(between) & word_class("joins_places"):  # "Mbau in the territory of Beni"
                 break
-            if _explains(right, left, between) or (between[0] == "," and _says_where(left, right, tokens)):
+            if _explains(right, left, between) or _is_unit_of(left, right, between, tokens) or (between[0] == "," and _says_where(left, right, tokens)):
                 break
             if "near" in between and "and" not in between:  # "in X, near the town of Y"
                 break
@@ -387,7 +435,7 @@ def places_of(
     if named is not None:
         return [named], True
     goals = _goals(hit, tokens, located)
-    located = [item for item in located if not (item in goals or _is_aside(item, tokens) or _is_where_said(item, tokens))]
+    located = [item for item in located if not (item in goals or _is_aside(item, tokens) or _is_where_said(item, tokens) or _on_the_way(item, hit, tokens))]
     if hit.family in {"violence", "disrupted_weapons_use"}:
         located = [item for item in located if not (_launched_from(item, tokens) or _comes_over_sea(item, tokens))]
     if not located:

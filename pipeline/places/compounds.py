@@ -16,7 +16,7 @@ from pipeline.places.lexicon import table, word_class
 from pipeline.records import Document, PlaceMention
 
 _EARTH_KM = 6371.0
-_KM = {"km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "mile": 1.609, "miles": 1.609, "mi": 1.609, "nautical mile": 1.852, "nautical miles": 1.852}
+KM = {"km": 1.0, "kms": 1.0, "kilometer": 1.0, "kilometers": 1.0, "kilometre": 1.0, "kilometres": 1.0, "mile": 1.609, "miles": 1.609, "mi": 1.609, "nautical mile": 1.852, "nautical miles": 1.852}
 # How far a village lies from the town that it is "south of" when the text gives no distance, and how far it may.
 _BESIDE_KM, _BESIDE_RADIUS_KM = 20.0, 30.0
 _DISTRICT_KM = 20.0
@@ -34,7 +34,7 @@ def _bearings() -> dict[str, float]:
 def _patterns() -> dict[str, re.Pattern[str]]:
     compass = "|".join(sorted(_bearings(), key=len, reverse=True))
     nouns = "|".join(word for word in _bearings() if not word.endswith("ern"))
-    units = "|".join(sorted(_KM, key=len, reverse=True))
+    units = "|".join(sorted(KM, key=len, reverse=True))
     near = "|".join(sorted(word_class("near"), key=len, reverse=True)).replace("_", " ")
     centre = "|".join(sorted(word_class("centre"), key=len, reverse=True)).replace("_", " ")
     return {
@@ -82,7 +82,7 @@ def _widened(mention: PlaceMention, text: str, start: int, end: int) -> PlaceMen
 def _offset(text: str, mention: PlaceMention, found: re.Match[str], base: int) -> PlaceMention:
     """"15 km east of X": the point, with a radius of a quarter of the way; without a bearing X itself, that wide."""
     figure = found["figure"].lower().replace(",", ".")
-    km = float(_FIGURES.get(figure) or figure) * _KM[found["unit"].lower()]
+    km = float(_FIGURES.get(figure) or figure) * KM[found["unit"].lower()]
     wide = _widened(mention, text, base + found.start(), mention.end)
     if mention.latitude is None or mention.longitude is None:
         return wide
@@ -171,11 +171,12 @@ def apply_compounds(document: Document, mentions: Sequence[PlaceMention]) -> tup
         at = -2 if owned else -1  # of the place that the words about this one may follow
         now = _compound(text, mention, before_owner if owned else floor, stop) if literal else mention
         last = turned[at] if len(turned) > owned else None
-        placed_by = now.kind == "point" or (now.kind == "part" and " of" in now.text[: mention.start - now.start] and text[now.start - 7 : now.start].lower() != "in the ")
+        away = now.kind == "point" or (now is not mention and now.text[:1].isdigit())
+        placed_by = away or (now.kind == "part" and " of" in now.text[: mention.start - now.start] and text[now.start - 7 : now.start].lower() != "in the ")
         if placed_by and last is not None and patterns["remark"].fullmatch(text[last.end : now.start]):
             if now.kind == "part" and last.kind == "unknown":
                 now = _somewhere_beyond(mention, now)
-            if now.kind == "point" and last.kind == "unknown" and last.latitude is None:
+            if (away or now.kind == "point") and last.kind == "unknown" and last.latitude is None:
                 turned[at] = replace(
                     last, latitude=now.latitude, longitude=now.longitude, country=now.country, admin1=now.admin1,
                     precision=now.precision, radius_km=now.radius_km, score=now.score,

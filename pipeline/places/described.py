@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from pipeline.places.compounds import KM
 from pipeline.places.gazetteer import distance_km
 from pipeline.places.lexicon import demonyms, table, word_class
 from pipeline.places.unknown import Extent, is_place_like, small_words
@@ -48,11 +49,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     within = "|".join(sorted(word_class("named_unit"), key=len, reverse=True)).replace("_", " ")
     parts = "|".join(sorted(word_class("described_part"), key=len, reverse=True)).replace("_", " ")
     remark = r"(?:(?:which|that|is|lies|sits|located|situated|lying|some|about|around|roughly|approximately|just|nearly|almost|only|less than|more than) ){0,4}"
-    away = rf"(?P<way>\d{{1,3}}(?:[.,]\d)? ?-?(?:{units})\b(?: \(\d[\d.,]* ?[a-z]+\))? ?(?:to the )?)?(?P<bearing>{compass})?(?P<link> ?(?:of|from|outside|away from|near|close to) )"
+    away = rf"(?P<way>\d{{1,3}}(?:[.,]\d)? ?-?(?:{units})\b(?: \(\d[\d.,]* ?[a-z]+\))? ?(?:to the )?)?(?P<bearing>(?i:{compass}))?(?P<link> ?(?:of|from|outside|away from|near|close to) )"
     return {
         "away": re.compile(
             rf"(?<!\w)(?i:{_leads()}) {_NAME}(?:,? (?:an?|the) (?:[a-z-]+ ){{0,3}}(?:{heads}))?(?:,| \(| [-–—])? {{0,1}}{remark}{away}(?:the )?"
             rf"(?:[a-z-]+ ){{0,2}}(?:(?:{heads}) of )?(?:[A-Z][\w'’-]{{1,20}} )?(?:capital |city |town )?\Z"
+        ),
+        "apart": re.compile(
+            rf"(?:,? (?:an?|the) (?:[a-z-]+ ){{0,3}}(?:{heads}))?(?:,| \(| [-–—])? {{0,1}}{remark}(?P<number>\d{{1,3}}(?:[.,]\d)?) ?-?(?P<unit>{units})\b(?: \(\d[\d.,]* ?[a-z]+\))?"
+            rf"(?: to the)?(?: (?i:{compass}))? (?:of|from|outside|away from)(?: the)?(?: [a-z-]+){{0,2}}(?: (?:{heads}) of)? "
         ),
         "small": re.compile(rf"(?<!\w)(?:[a-z-]{{2,14}}|(?i:{_leads()})) {_NAME} (?P<head>{small})\b"),
         "community": re.compile(rf"(?<!\w)(?:in|on|at|of|near|attacked|stormed|raided|invaded|hit) (?:the )?{_NAME} (?P<head>{groups})\b"),
@@ -69,9 +74,16 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
+def told_distance(between: str) -> float | None:
+    """The kilometres that the words between two names put the first from the second: ", some 30 km north of the town of"."""
+    found = _patterns()["apart"].fullmatch(between)
+    return float(found["number"].replace(",", ".")) * KM[found["unit"]] if found else None
+
+
 def _is_people(name: str) -> bool:
     words = name.split()
-    return any(word in demonyms() or word.lower() in word_class("peoples") for word in (name, *words))
+    known = [word in demonyms() or word.lower() in word_class("peoples") for word in words]
+    return name in demonyms() or all(known) or words[0] in demonyms() or known[-1]  # "Dogon Dawa" is no people
 
 
 def _sentence_start(bounds: Sequence[int], at: int) -> int:

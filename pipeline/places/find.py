@@ -10,8 +10,8 @@ from datetime import date
 from itertools import pairwise
 
 from pipeline.places.compounds import apply_compounds
-from pipeline.places.described import find_described, hold_unplaced
-from pipeline.places.gazetteer import Gazetteer, Place
+from pipeline.places.described import find_described, hold_unplaced, told_distance
+from pipeline.places.gazetteer import Gazetteer, Place, distance_km
 from pipeline.places.judge import (
     Facts,
     Verdict,
@@ -49,6 +49,7 @@ _GUESS = 0.3  # below this chance a pin is a guess among many namesakes
 _RESPELLED_SCORE = 0.65
 _FINE = 2
 _DISTRICT, _SNAP_KM = 3, 10.0
+_DETOUR, _ABOUT_KM = 1.6, 15.0  # what "30 km from" may stand for
 _SURE = 2.0  # a name so judged vouches for those listed with it
 
 
@@ -202,6 +203,32 @@ def _elsewhere(spots: Sequence[Spot], containers: Mapping[int, object]) -> dict[
     return found
 
 
+def _at_told_distance(spots: Sequence[Spot], choices: Mapping[int, Choice]) -> tuple[dict[int, Choice], set[int]]:
+    """The choices with small places moved to the namesake that lies as far from a town as the text says, "X, 30 km from Y",
+    and the starts of the names that no place there has."""
+    moved, far = dict(choices), set[int]()
+    for spot, following in pairwise(spots):
+        if following.sentence is not spot.sentence or spot.start not in choices or following.start not in choices:
+            continue
+        told = told_distance(spot.sentence.text[spot.end - spot.sentence.start : following.start - spot.sentence.start])
+        place, anchor = choices[spot.start].place, choices[following.start].place
+        if told is None or not place.is_settlement or place.population >= _WELL_KNOWN or anchor.precision > _DISTRICT or anchor.population < place.population:
+            continue
+        reach = told * _DETOUR + _ABOUT_KM
+        if _apart(place, anchor) <= reach:
+            continue
+        near = next((other for other in spot.candidates if other.precision <= _DISTRICT and _apart(other, anchor) <= reach), None)
+        if near is None:
+            far.add(spot.start)
+        else:
+            moved[spot.start] = Choice(near, choices[spot.start].score, place)
+    return moved, far
+
+
+def _apart(one: Place, other: Place) -> float:
+    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
+
+
 def _seats_of_power(document: Document, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
     for row in table("metonyms"):
         at = document.text.find(row["name"])
@@ -288,13 +315,14 @@ def toponyms(document: Document, gazetteer: Gazetteer, times: Sequence[TimeMenti
     likely = _countries_of(choices.values(), heard)
     uses = Counter(choice.place.place_id for choice in choices.values())
     outside = _elsewhere(meant, containers)
+    choices, far = _at_told_distance(meant, choices)
     for spot in meant:
         choice = _river(spot, choices[spot.start], choices.values(), gazetteer)
         if _is_no_village(spot, choice.place):
             continue
         role = role_of(spot, choice.place, document)
         astray = _is_stray(choice.place, likely, uses[choice.place.place_id]) or (choice.score < _GUESS and choice.place.precision <= 3)
-        if spot.start in outside or _is_called_village(spot, choice.place) or (spot.start not in containers and astray):
+        if spot.start in outside or _is_called_village(spot, choice.place) or spot.start in far or (spot.start not in containers and astray):
             mentions.append(_unresolved(spot, role, choice, outside.get(spot.start)))
         else:
             mentions.append(_mention(spot, role, choice))

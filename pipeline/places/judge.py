@@ -240,6 +240,11 @@ def _heads_item(spot: Spot) -> bool:
     return after.text == ":" or (after.text == "(" and ahead is not None and _is_name(ahead))
 
 
+def _is_unknown_word(word: Word | None) -> bool:
+    """Whether a capitalised word can only be a name's: no common word, no first name, no acronym."""
+    return word is not None and not word.text.isupper() and word.low not in names("common_words") | names("first_names") | word_class("feature_name")
+
+
 def _context_signs(spot: Spot, containers: frozenset[int], contains: frozenset[int]) -> Iterator[str]:
     after = spot.after()
     placed = _preposition(spot)
@@ -254,9 +259,11 @@ def _context_signs(spot: Spot, containers: frozenset[int], contains: frozenset[i
     lead = spot.before()
     if lead is not None and lead.low in word_class("done_to_places"):
         yield "taken"
-    if _is_explained(spot):
+    part = part_of_name(spot)
+    inner = part == "behind" and spot.is_one_word and lead is not None and lead.text not in demonyms()  # "Tungar Baki, a village in"
+    if _is_explained(spot) and not inner:
         yield "explained"
-    if spot.start in containers:
+    if spot.start in containers and not inner:
         yield "contained"
     elif after is not None and after.text == "," and spot.after(1) is not None and _is_name(spot.after(1)):  # type: ignore[arg-type]
         yield "comma_capital"
@@ -279,13 +286,14 @@ def _context_signs(spot: Spot, containers: frozenset[int], contains: frozenset[i
         yield "based"
     if opens_sentence(spot):
         yield "opens_sentence"
-    part = part_of_name(spot)
     if part in {"civic", "institution"}:
         yield "civic_name" if part == "civic" else "institution"
     elif part in {"other", "newspaper"}:
         yield "longer_name"
     elif part == "behind":
         yield "follows_name"
+        if inner and _is_unknown_word(lead) and not any(place.kind == "country" for place in spot.candidates):
+            yield "inner_name"
 
 
 def _word_signs(spot: Spot, facts: Facts, usual: bool) -> Iterator[str]:

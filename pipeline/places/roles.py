@@ -15,6 +15,7 @@ _POWERS = frozenset({"country", "capital"})
 _PREFIXED = re.compile(r"\b(?:[Pp]ro|[Aa]nti|[Nn]on|[Ee]x)[-‐–]$")  # "pro-Russia fighters"
 # How far words and quotation marks are looked for in a sentence that may have no end.
 _SENTENCE_REACH, _SLOGAN_REACH = 40, 200
+_JOURNEY_REACH = 12
 
 
 def _acts(spot: Spot) -> bool:
@@ -179,12 +180,39 @@ def _is_feared(spot: Spot) -> bool:
     return False
 
 
+def _flies_flag(spot: Spot) -> bool:
+    """Whether it only says where a ship is registered: "under the Panama flag", "under the flag of Panama"."""
+    after = spot.after()
+    if after is not None and after.low in {"flag", "flags"}:
+        return True
+    before = _lows_before(spot, 3)
+    return before[-2:] == ["flag", "of"] or before[-3:] == ["flag", "of", "the"]
+
+
+def _ends_journey(spot: Spot) -> bool:
+    """Whether it only says where something goes or comes from: "en route from X to Y", "bound for Y", "a bus from X to Y"."""
+    words = spot.words[max(0, spot.first - _JOURNEY_REACH) : spot.first]
+    lows = [word.low for word in words]
+    at = len(lows)
+    while at and (words[at - 1].text[0].isupper() or lows[at - 1] in {"to", "from", "for", "the", "and", "of", "city", "town", "port", "capital", "village"}):
+        at -= 1
+    leads = set(lows[at:]) & {"to", "from", "for"}
+    if not leads or not at:
+        return False
+    if lows[at - 1] == "bound" or lows[max(0, at - 2) : at] == ["en", "route"]:
+        return True
+    behind_vehicle = lows[at - 1] in word_class("vehicle") or (lows[at - 1] in word_class("journey") and bool(set(lows[max(0, at - 4) : at - 1]) & word_class("vehicle")))
+    return "from" in lows[at : at + 1] and behind_vehicle and (lows[-1] != "from" or "to" in [word.low for word in spot.words[spot.last : spot.last + 3]])
+
+
 def _is_described(spot: Spot) -> bool:
     """Whether the words only say what or where the place is: "X is a gateway to Y", "Mother X", "40 miles from X"."""
     before = _lows_before(spot, 4)
     if before and before[-1] in {"in", "at", "near", "over"}:
         return False
     if set(before) & word_class("describes"):
+        return True
+    if _flies_flag(spot) or _ends_journey(spot):
         return True
     if set(_lows_before(spot, _SENTENCE_REACH)) & word_class("describes_rest"):
         return True

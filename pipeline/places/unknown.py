@@ -154,6 +154,12 @@ def _contained() -> re.Pattern[str]:
     )
 
 
+@cache
+def _unit() -> re.Pattern[str]:
+    """What a name is followed by when a unit is meant and no town: "Anka local government area"."""
+    return re.compile(r" (?:" + "|".join(sorted(word_class("named_unit"), key=len, reverse=True)).replace("_", " ") + r")\b")
+
+
 def small_words(text: str) -> frozenset[str]:
     """The words that the text writes small."""
     return frozenset(re.findall(r"(?<!\w)[a-zß-öø-ÿ]{3,}", text))
@@ -178,7 +184,8 @@ def find_contained(document: Document, mentions: Sequence[PlaceMention]) -> tupl
     bounds = [sentence.start for sentence in document.sentences]
     told: dict[tuple[int, int], PlaceMention] = {}
     for area in ordered:
-        if area.kind not in _HOLDERS or area.role not in {"event_place", "other_place"}:
+        holds = area.kind in _HOLDERS or (area.precision is not None and _unit().match(text, area.end) is not None)
+        if not holds or area.role not in {"event_place", "other_place"}:
             continue
         number = bisect_right(bounds, area.start) - 1
         begin = max(bounds[number] if number >= 0 else 0, area.start - 110)
