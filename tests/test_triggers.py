@@ -1,5 +1,7 @@
 """The event data files keep their word: every trigger's example is found, every other sense is left alone."""
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.events.inflect import plural, verb_forms
@@ -63,3 +65,10 @@ def test_tokens(text, words):
     tokens = tokenise(Sentence(7, 7 + len(text), text, 0))
     assert [token.text for token in tokens] == words
     assert all(text[token.start - 7 : token.end - 7] == token.text for token in tokens)
+
+
+@pytest.mark.parametrize("folder", ["events", "places"])
+def test_no_class_of_words_stands_twice(folder: str) -> None:
+    lines = (Path(__file__).parent.parent / "data" / folder / "classes.tsv").read_text().splitlines()
+    names = [line.partition("\t")[0] for line in lines if not line.startswith("#")]
+    assert len(names) == len(set(names))

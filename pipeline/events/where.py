@@ -215,7 +215,7 @@ def _names_road(located: Located, tokens: Sequence[Token]) -> bool:
     if last < len(tokens) and tokens[last].text in {"–", "-"}:
         last += 2
     hyphened = located.last == located.first + 1 and tokens[located.first].text.strip("-") != located.mention.text and "-" in tokens[located.first].text
-    return (hyphened or last > located.last) and bool({token.low for token in tokens[last : last + _ROAD_NAME]} & (word_class("long_road") | word_class("vehicle")))
+    return (hyphened or last > located.last) and bool({token.low for token in tokens[last : last + _ROAD_NAME]} & (word_class("long_road") | word_class("conveyance")))
 
 
 def _is_aside(located: Located, tokens: Sequence[Token]) -> bool:
@@ -248,7 +248,7 @@ def _on_the_way(located: Located, hit: Hit, tokens: Sequence[Token]) -> bool:
             return False
         if _sets_out(before) and not hit.first <= first + len(before) - 1 < hit.last:
             return True
-        if lows[at] == "from" and before and before[-1] in word_class("vehicle"):
+        if lows[at] == "from" and before and before[-1] in word_class("conveyance"):
             return True
     return False
 

@@ -201,7 +201,7 @@ def _ends_journey(spot: Spot) -> bool:
         return False
     if lows[at - 1] == "bound" or lows[max(0, at - 2) : at] == ["en", "route"]:
         return True
-    behind_vehicle = lows[at - 1] in word_class("vehicle") or (lows[at - 1] in word_class("journey") and bool(set(lows[max(0, at - 4) : at - 1]) & word_class("vehicle")))
+    behind_vehicle = lows[at - 1] in word_class("conveyance") or (lows[at - 1] in word_class("journey") and bool(set(lows[max(0, at - 4) : at - 1]) & word_class("conveyance")))
     return "from" in lows[at : at + 1] and behind_vehicle and (lows[-1] != "from" or "to" in [word.low for word in spot.words[spot.last : spot.last + 3]])
 
 
