@@ -138,6 +138,13 @@ def _is_subject_elsewhere(scene: Scene, people: People, cue: int) -> bool:
     return any(each.frame in {"object", "subject", "state"} and each.form in {"past", "other"} for each in scene.cue_at.get(at, ()))
 
 
+def _companion(scene: Scene, before: People, at: int) -> People | None:
+    """The one person at `at` who shares a possessive: "bodyguard" in "her driver and bodyguard"."""
+    if scene.low(before.first) not in {"his", "her", "their"} or not is_person(scene.low(at)) or before.low != 1:
+        return None
+    return People(at, at + 1, 1, 1, scene.low(at), True, described=at) if is_person(before.noun or "") else None
+
+
 def list_to_right(scene: Scene, first: People, cue: int) -> list[People]:
     """`first` and the people joined to it: "two women, a boy and his father"."""
     group = [first]
@@ -150,6 +157,10 @@ def list_to_right(scene: Scene, first: People, cue: int) -> list[People]:
             following = scene.starts.get(at)
             if following and following.known and following.noun and not following.is_part and not _is_subject_elsewhere(scene, following, cue):
                 group.append(following)
+                continue
+            companion = _companion(scene, group[-1], at)
+            if companion:
+                group.append(companion)
                 continue
         break
     return _no_breakdown(scene, group)

@@ -131,11 +131,19 @@ def _of_object(scene: Scene, at: int, cue: Cue) -> Iterator[Toll]:
     if cue.form in {"past"}:
         left = people_left(scene, verb_start, GAP if passive else 0) or _shared_subject(scene, at)
         if left and (left.known or cue.kind in {"killed", "injured"}):
-            yield from tolls_of_group(scene, list_to_left(scene, left), cue.kind, at, at + 1)
+            yield from tolls_of_group(scene, [*list_to_left(scene, left), *_with_them(scene, at)], cue.kind, at, at + 1)
             return
     named = _named_left(scene, verb_start) if passive else _named_right(scene, at + 1)
     if named and (cue.kind in {"killed", "injured"} or any(is_person(scene.low(i)) for i in range(*named))):
         yield from _named(scene, named, cue.kind, at)
+
+
+def _with_them(scene: Scene, at: int) -> list[People]:
+    """Who shared the fate told by the word at `at`: "was killed along with her driver and two guards"."""
+    if (scene.low(at + 1), scene.low(at + 2)) not in {("along", "with"), ("together", "with"), ("alongside", scene.low(at + 2))}:
+        return []
+    others = scene.starts.get(at + 2) or scene.starts.get(at + 3)
+    return list_to_right(scene, others, at) if others and others.known and others.noun else []
 
 
 def _shared_subject(scene: Scene, at: int) -> People | None:
@@ -152,7 +160,7 @@ def _shared_subject(scene: Scene, at: int) -> People | None:
 
 
 def _named(scene: Scene, span: tuple[int, int], kind: str, at: int) -> Iterator[Toll]:
-    extra: list[People] = []
+    extra = _with_them(scene, at)
     if scene.low(span[1]) == "and" and span[1] + 1 in scene.starts:
         extra = list_to_right(scene, scene.starts[span[1] + 1], at)
     low, high = added_up([People(span[0], span[1], 1, 1, None, True), *extra])
@@ -192,7 +200,7 @@ def _of_state(scene: Scene, at: int, cue: Cue) -> Iterator[Toll]:
         return
     left = people_left(scene, verb_start, 6 if copular else 0)
     if left and left.known:
-        yield from tolls_of_group(scene, list_to_left(scene, left), cue.kind, at, at + 1)
+        yield from tolls_of_group(scene, [*list_to_left(scene, left), *_with_them(scene, at)], cue.kind, at, at + 1)
 
 
 def _of_noun(scene: Scene, at: int, cue: Cue) -> Iterator[Toll]:

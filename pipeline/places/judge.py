@@ -296,10 +296,17 @@ def _context_signs(spot: Spot, containers: frozenset[int], contains: frozenset[i
             yield "inner_name"
 
 
+def _is_land(spot: Spot) -> bool:
+    """Whether the name of a people is here that of their land: "fighting in Amhara on Monday", not "in Amhara villages"."""
+    before, after = spot.before(), spot.after()
+    alone = after is None or not after.text[0].isalpha() or after.low in word_class("no_noun")
+    return alone and before is not None and before.low in {"in", "across", "throughout"} and any(place.kind == "province" for place in spot.candidates)
+
+
 def _word_signs(spot: Spot, facts: Facts, usual: bool) -> Iterator[str]:
     low = spot.words[spot.first].low
     key_words = spot.key.split()
-    if spot.key in names_of_groups() or spot.text in demonyms():
+    if spot.key in names_of_groups() or (spot.text in demonyms() and not _is_land(spot)):
         yield "group_name"
     if not usual:
         yield "foreign_spelling"
