@@ -16,6 +16,7 @@ _PREFIXED = re.compile(r"\b(?:[Pp]ro|[Aa]nti|[Nn]on|[Ee]x)[-‐–]$")  # "pro-R
 # How far words and quotation marks are looked for in a sentence that may have no end.
 _SENTENCE_REACH, _SLOGAN_REACH = 40, 200
 _JOURNEY_REACH = 12
+_LONGEST_BODY = 4  # words
 
 
 def _acts(spot: Spot) -> bool:
@@ -111,7 +112,11 @@ def _describes_body(spot: Spot) -> bool:
     """Whether a country's name only says whose somebody or something is: "US strikes", "UK maritime authorities",
     "Mali army"; "the U.S. border" is a place."""
     after = spot.after()
-    if after is None or not after.text[0].islower() or after.low in word_class("territory"):
+    if after is None or not after.text[0].isalpha():
+        return False
+    if after.text[0].isupper():
+        return _opens_body_name(spot)
+    if after.low in word_class("territory"):
         return False
     if not after.text.isalpha():
         return False
@@ -121,6 +126,17 @@ def _describes_body(spot: Spot) -> bool:
     behind = spot.sentence.text[spot.end - spot.sentence.start :][:1]
     initials = text.replace(".", "")
     return behind == " " and 2 <= len(initials) <= 3 and initials.isupper() and after.low not in word_class("no_noun")
+
+
+def _opens_body_name(spot: Spot) -> bool:
+    """Whether it is the first word of a body's name: "U.S. Marines", "UK Royal Navy", "Ukraine Air Force"."""
+    for ahead in range(_LONGEST_BODY):
+        word = spot.after(ahead)
+        if word is None or not word.text[0].isupper():
+            return False
+        if word.low in word_class("body_noun") | word_class("body_name"):
+            return True
+    return False
 
 
 def _suspended(spot: Spot) -> bool:
