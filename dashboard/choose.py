@@ -129,47 +129,72 @@ def write_address() -> None:
         st.query_params.from_dict(wanted)
 
 
-def give(key: str, value: Any) -> None:
-    """Set a widget to a value that it does not have already.
+def standing(name: str, value: Any) -> str:
+    """The key of the widget that holds this value, which is to be drawn with it.
 
-    What is set goes to the browser, where it would undo a click made in the meantime.
+    One that holds another gives way to one of another key. A click before the browser knows of that tells of all widgets as they
+    were: what it says of the old one then concerns nobody, and a value that was set a moment ago is not undone.
     """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    state = st.session_state
+    turns: dict[str, int] = state.setdefault("turns", {})
+    key = _key(name)
+    if key in state and state[key] != value:
+        turns[name] = turns.get(name, 0) + 1
+        key = _key(name)
+    return key
+
+
+def stands(name: str, key: str) -> bool:
+    """Whether this is the key of the widget that stands now."""
+    return key == _key(name)
+
+
+def _key(name: str) -> str:
+    turn = st.session_state.get("turns", {}).get(name, 0)
+    return f"choose_{name}_{turn}" if turn else f"choose_{name}"
 
 
 def widget(name: str, value: Any) -> dict[str, Any]:
-    """Key and callback of the widget for one field, with the field's value already in it."""
-    give(f"choose_{name}", value)
-    return {"key": f"choose_{name}", "on_change": _took, "args": (name,)}
+    """Key and callback of the widget for one field, which is to be drawn with this value."""
+    key = standing(name, value)
+    return {"key": key, "on_change": _took, "args": (name, key)}
 
 
 def counted_widget(name: str, value: Any, labels: Mapping[Any, str]) -> dict[str, Any]:
-    """`widget` for choices whose labels change with the counts; `labels` has what each is called now.
+    """`widget` for choices whose labels change with the counts, with the value in it; `labels` has what each is called now.
 
     Streamlit tells choices apart by their labels: these are set with every run, and what was chosen from the list
     of the run before is found by what it was called there.
     """
     state = st.session_state
-    state[f"choose_{name}"] = value
+    if state.get(f"held_{name}", value) != value:  # chosen elsewhere, see `standing`
+        turns = state.setdefault("turns", {})
+        turns[name] = turns.get(name, 0) + 1
+    key = _key(name)
+    state[key] = state[f"held_{name}"] = value
     state[f"called_before_{name}"] = state.get(f"called_{name}", {})
     state[f"called_{name}"] = {label: code for code, label in labels.items()}
-    return {"key": f"choose_{name}", "format_func": labels.__getitem__, "on_change": _took_counted, "args": (name,)}
+    return {"key": key, "format_func": labels.__getitem__, "on_change": _took_counted, "args": (name, key)}
 
 
-def _took_counted(name: str) -> None:
+def _took_counted(name: str, key: str) -> None:
+    if not stands(name, key):
+        return
     state = st.session_state
-    value, called = state[f"choose_{name}"], {**state[f"called_before_{name}"], **state[f"called_{name}"]}
+    value, called = state[key], {**state[f"called_before_{name}"], **state[f"called_{name}"]}
     codes = set(called.values())
     if isinstance(value, list):
-        state[f"choose_{name}"] = [v if v in codes else called[v] for v in value if v in codes or v in called]
+        value = [v if v in codes else called[v] for v in value if v in codes or v in called]
     elif value is not None and value not in codes:
-        state[f"choose_{name}"] = called.get(value)
-    _took(name)
+        value = called.get(value)
+    state[key] = state[f"held_{name}"] = value
+    _took(name, key)
 
 
-def _took(name: str) -> None:
-    value = st.session_state[f"choose_{name}"]
+def _took(name: str, key: str) -> None:
+    if not stands(name, key):
+        return
+    value = st.session_state[key]
     if isinstance(value, list):
         value = tuple(value)
     if name == "order":

@@ -182,7 +182,9 @@ def _asked(view: tuple[float, float, float]) -> tuple[float, ...]:
 def _below(snapshot: Snapshot, data: MapData, played: Any) -> None:
     with st.container(key="map_controls", horizontal=True, gap="medium", vertical_alignment="center"):
         st.button(say("Fit to shown"), icon=":material/fit_screen:", type="tertiary", on_click=fit, args=(snapshot,))
-        st.toggle(say("Only what the map shows"), key="follow", on_change=_took_follow)
+        follow = bool(st.session_state.get("follow"))
+        key = choose.standing("follow", follow)
+        st.toggle(say("Only what the map shows"), follow, key=key, on_change=_took_follow, args=(key,))
         st.toggle(say("Play over time"), key="playing")
     if played is not None and not len(played["n"]):
         st.caption(say("Nothing shown has both a point on the map and a date to the week or closer, so there is nothing to play."))
@@ -220,7 +222,10 @@ def _took_view() -> None:
         _choose_bounds(seen["bounds"])
 
 
-def _took_follow() -> None:
+def _took_follow(key: str) -> None:
+    if not choose.stands("follow", key):
+        return
+    st.session_state.follow = st.session_state[key]
     if not st.session_state.follow:
         choose.choose(bounds=None)
     elif st.session_state.get("seen"):

@@ -109,7 +109,7 @@ def style(theme: Theme) -> None:
         "VAR_SEA": GROUNDS[theme].sea,
     }
     marks = "".join(
-        f'.st-key-choose_type_{code} label p::before {{background-image: url(app/static/marks/{code}-{theme}.png)}}\n'
+        f'[class*="st-key-choose_type_{code}"] label p::before {{background-image: url(app/static/marks/{code}-{theme}.png)}}\n'
         for code in KINDS
     )
     sheet = STYLE.replace("</style>", marks + "</style>")

@@ -59,21 +59,25 @@ def _list_choice(snapshot: Snapshot, filters: Filters) -> None:
 
 def _view_choice() -> None:
     """A row for each report, or one for all reports of an event."""
-    choose.give("choose_view_of", st.session_state.view_of)
+    key = choose.standing("view_of", st.session_state.view_of)
     st.segmented_control(
         say("One row for each"),
         list(VIEW_NAMES),
+        default=st.session_state.view_of,
         required=True,
         format_func=lambda code: say(VIEW_NAMES[code]),
         label_visibility="collapsed",
-        key="choose_view_of",
+        key=key,
         on_change=_took_view,
+        args=(key,),
         help=say("Reports: what one article tells. Events: all reports of one occurrence together, with the range of their figures."),
     )
 
 
-def _took_view() -> None:
-    st.session_state.view_of = st.session_state.choose_view_of or "reports"
+def _took_view(key: str) -> None:
+    if not choose.stands("view_of", key):
+        return
+    st.session_state.view_of = st.session_state[key] or "reports"
     st.session_state.page = 1
 
 
@@ -83,6 +87,7 @@ def _order_choice() -> None:
         st.selectbox(
             say("Order"),
             list(ORDERS),
+            list(ORDERS).index(st.session_state.order),
             format_func=called("order"),
             label_visibility="collapsed",
             **choose.widget("order", st.session_state.order),

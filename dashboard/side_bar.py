@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.choose import choose, chosen, counted_widget, give, widget
+from dashboard.choose import choose, chosen, counted_widget, standing, stands, widget
 from dashboard.codes import called, kind_label, region_name
 from dashboard.countries import country_name
 from dashboard.filters import REAL, ROLES, UNREAL, Filters
@@ -29,12 +29,13 @@ def side_bar(snapshot: Snapshot) -> None:
     filters = chosen()
     with st.sidebar:
         st.html(f'<div class="st-brand">Sitrep<span>{say("conflict events from news reports")}</span></div>')
-        st.text_input(say("Search"), placeholder=say('words, or "a phrase"'), type="search", **widget("q", filters.q))
+        st.text_input(say("Search"), filters.q, placeholder=say('words, or "a phrase"'), type="search", **widget("q", filters.q))
         _dates(snapshot, filters)
         _where(snapshot, filters)
         _types(snapshot, filters)
         st.toggle(
             say("Also show planned, feared and denied"),
+            filters.unreal,
             help=say("What is announced, threatened or denied did not happen, or not yet: it is left out unless asked for."),
             **widget("unreal", filters.unreal),
         )
@@ -43,11 +44,17 @@ def side_bar(snapshot: Snapshot) -> None:
 
 
 def _language() -> None:
-    give("choose_language", st.session_state.language)
+    spoken = st.session_state.language
+    key = standing("language", spoken)
     st.selectbox(
-        say("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="choose_language",
-        on_change=lambda: st.session_state.update(language=st.session_state.choose_language),
+        say("Language"), list(LANGUAGES), list(LANGUAGES).index(spoken), format_func=LANGUAGES.__getitem__, key=key,
+        on_change=_took_language, args=(key,),
     )  # fmt: skip
+
+
+def _took_language(key: str) -> None:
+    if stands("language", key):
+        st.session_state.language = st.session_state[key]
 
 
 def _dates(snapshot: Snapshot, filters: Filters) -> None:
@@ -58,7 +65,7 @@ def _dates(snapshot: Snapshot, filters: Filters) -> None:
         value = getattr(filters, name)
         if days and value:
             value = min(max(value, days[0]), days[1])
-        column.date_input(label, format="YYYY-MM-DD", **wide, **widget(name, value))
+        column.date_input(label, value, format="YYYY-MM-DD", **wide, **widget(name, value))
     with st.popover(say("Date presets"), key="presets", on_change="rerun", width="stretch") as popover:
         if popover.open:
             for label, since, until in presets(snapshot, filters):
@@ -121,13 +128,15 @@ def _types(snapshot: Snapshot, filters: Filters) -> None:
     with st.container(key="types", gap=None):
         st.markdown(say("Event type"), help=say("None ticked shows all. The marks are those of the map."))
         for code in KINDS:
-            key = f"choose_type_{code}"
-            give(key, code in filters.type)
-            st.checkbox(f"{kind_label(code)} · {number(counts.get(code, 0))}", key=key, on_change=_took_type, args=(code,))
+            key = standing(f"type_{code}", code in filters.type)
+            label = f"{kind_label(code)} · {number(counts.get(code, 0))}"
+            st.checkbox(label, code in filters.type, key=key, on_change=_took_type, args=(code, key))
 
 
-def _took_type(code: str) -> None:
-    on = st.session_state[f"choose_type_{code}"]
+def _took_type(code: str, key: str) -> None:
+    if not stands(f"type_{code}", key):
+        return
+    on = st.session_state[key]
     choose(type=tuple(k for k in KINDS if (k in chosen().type and k != code) or (k == code and on)))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from dashboard_store import changed, sample_events, write_store
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from dashboard import choose, table
@@ -217,3 +218,28 @@ def test_a_mark_that_the_browser_repeats_chooses_no_row(monkeypatch):
     state.table_1 = {"selection": {"rows": [0], "columns": [], "cells": [(2, "Place")]}}
     table._took("table_1", ["a", "b", "c"])
     assert state.event == "c"
+
+
+@pytest.mark.parametrize(
+    ("address", "pressed", "left"),
+    [
+        ({}, "country_UA", {"country": "UA", "list": "country"}),
+        ({"type": "battles"}, "chip_type", {}),
+        ({"q": "Kherson"}, "chip_q", {}),
+        ({"country": "UA"}, "chip_country", {}),
+        ({"since": "2022-10-01", "until": "2022-10-31"}, "chip_since", {}),
+        ({"since": "2022-10-01", "until": "2022-10-10"}, "days_after", {"since": "2022-10-11", "until": "2022-10-20"}),
+        ({"unreal": "yes"}, "chip_unreal", {}),
+        ({"list": "map"}, "chip_list", {}),
+        ({"killed": "5", "source": "Own test sentences"}, "chip_all", {}),
+    ],
+)
+def test_what_was_set_a_moment_ago_is_not_undone_by_what_the_browser_still_held(page, address, pressed, left):
+    app = page(sample_events(), **address)
+    held = WidgetStates(widgets=[each for each in app._tree.get_widget_states().widgets if each.WhichOneof("value") != "trigger_value"])
+    app.button(key=pressed).click().run()
+    assert {name: ''.join(values) for name, values in app.query_params.items()} == left
+    # a second click before the browser has heard of what was set: it tells of every widget as it was
+    app._run(held)
+    assert {name: ''.join(values) for name, values in app.query_params.items()} == left
+    assert not app.exception

@@ -171,7 +171,7 @@ def test_types_dates_lists_and_order(clear):
     page.get_by_text("Explosions, remote violence ·").click()
     explosion = lambda row: row["event_type"] == "explosions_remote_violence"  # noqa: E731
     rows = clear.agree(explosion)
-    page.locator(".st-key-choose_order input").click()
+    page.locator("[class*='st-key-choose_order'] input").click()
     page.get_by_role("option", name="Most killed").click()
     clear.wait_for_address("order=killed")
     killed = [int(row["killed_high"] or row["killed_low"] or 0) for row in read_csv(clear.download("Download CSV"))]
@@ -180,7 +180,7 @@ def test_types_dates_lists_and_order(clear):
     page.get_by_text("On the map").first.click()
     clear.wait_for_address("list=map")
     clear.agree(lambda row: explosion(row) and row["latitude"] is not None)
-    page.locator(".st-key-choose_order input").click()
+    page.locator("[class*='st-key-choose_order'] input").click()
     page.get_by_role("option", name="Newest first").click()
     clear.clear()
     clear.agree()
@@ -194,7 +194,7 @@ def from_list(page, name, take):
     """Open the list of one filter and take something from it; one that a run of the page closed meanwhile is opened again."""
     for patience in (5_000, 10_000, PATIENCE):
         settled(page)
-        page.locator(f".st-key-choose_{name} input").click()
+        page.locator(f"[class*='st-key-choose_{name}'] input").click()
         try:
             return take(patience)
         except TimeoutError:
@@ -262,7 +262,7 @@ def test_country_region_and_place_each_leave_what_they_say(clear):
 )
 def test_every_other_filter_leaves_what_it_says(clear, name, choice, wanted):
     page = clear.page
-    if not page.locator(".st-key-choose_sub").count():
+    if not page.locator("[class*='st-key-choose_sub']").count():
         page.locator(".st-key-more summary").click()
     n = sum(real(row) and bool(wanted(row)) for row in clear.rows)
     assert offered(page, name)[choice] == n
