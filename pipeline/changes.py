@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from hashlib import blake2b
 from typing import Literal
 
-from pipeline.occurrences import Occurrence
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from pipeline.occurrences import Occurrence, occurrence_table
+from pipeline.schema import EVENTS
+from pipeline.store import Store
+
+_AT_ONCE = 1_000  # rows
 _NAMES = tuple(field.name for field in fields(Occurrence))
 
 
@@ -60,6 +67,42 @@ def compare(before: Iterable[Occurrence], after: Iterable[Occurrence]) -> Iterat
     for name in sorted(then.keys() - taken - now.keys()):
         heirs = (reports_now[event_id] for event_id in then[name].event_ids.split("; ") if event_id in reports_now)
         yield Change("gone", then[name], other_id=next((heir.cluster_id for heir in heirs), None))
+
+
+def changes_between(before: Store | None, after: Store) -> Iterator[Change]:
+    """The changes from one version of a store to another, with None from the beginning.
+
+    Only the events are read of which a report came, went or changed, and of the others what tells that they are the same.
+    """
+    if before is None:
+        yield from compare((), _told(after.events()))
+        return
+    clusters = _touched(before.event_files(), after.event_files())
+    if clusters:
+        yield from compare(_told(before.events_of(clusters)), _told(after.events_of(clusters)))
+
+
+def _told(events: pa.Table) -> list[Occurrence]:
+    return [Occurrence(**row) for row in occurrence_table(events).to_pylist()]
+
+
+def _touched(before: Iterable[str], after: Iterable[str]) -> set[str]:
+    """The clusters, before and after, of the reports that are not the same in both."""
+    then, now = set(before), set(after)  # a file never changes, so what both have is the same
+    clusters: set[str] = set()
+    gone = {report: cluster for file in then - now for report, cluster in _reports(file)}
+    for file in now - then:
+        for report, cluster in _reports(file):
+            if gone.pop(report, None) is None:
+                clusters.add(cluster)
+    return clusters.union(gone.values())
+
+
+def _reports(file: str) -> Iterator[tuple[bytes, str]]:
+    """For each row what is the same only for the same row, and its cluster."""
+    for batch in pq.ParquetFile(file).iter_batches(_AT_ONCE, columns=EVENTS.names):
+        for row in batch.to_pylist():
+            yield blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest(), row["cluster_id"]
 
 
 def _cell(value: object) -> str:

@@ -173,17 +173,13 @@ def _status(chosen: Namespace) -> None:
 
 
 def _changes(chosen: Namespace) -> None:
-    from pipeline.changes import change_line, compare
-    from pipeline.occurrences import Occurrence, occurrence_table
+    from pipeline.changes import change_line, changes_between
     from pipeline.store import Store
-
-    def told(store: Store) -> list[Occurrence]:
-        return [Occurrence(**row) for row in occurrence_table(store.events()).to_pylist()]
 
     now = Store(chosen.store)
     since = _version(chosen.store, chosen.since)
     counts = dict.fromkeys(("new", "changed", "gone"), 0)
-    for change in compare(told(Store(chosen.store, since)) if since is not None else [], told(now)):
+    for change in changes_between(Store(chosen.store, since) if since is not None else None, now):
         counts[change.kind] += 1
         print(change_line(change))
     what = "the beginning" if since is None else f"version {since}"

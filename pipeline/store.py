@@ -113,6 +113,11 @@ class Store:
             return self._read(_files(self._events), EVENTS, columns=list(columns))
         return self._read(_files(self._events), EVENTS).cast(EVENTS).sort_by(_rising(order_of(EVENTS)))
 
+    def events_of(self, clusters: Collection[str]) -> pa.Table:
+        """All reports of some clusters, by article and place in the text."""
+        found = self._read(_files(self._events), EVENTS, filters=[("cluster_id", "in", list(clusters))])
+        return found.cast(EVENTS).sort_by(_rising(order_of(EVENTS)))
+
     def articles(self, *columns: str) -> pa.Table:
         """All articles by id, read or not; all columns unless some are named."""
         table = self._read(_files(self._articles), ARTICLES, columns=list(columns) or None)

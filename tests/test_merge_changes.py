@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipeline import commands
+from pipeline import commands, parts
 from pipeline.__main__ import main
-from pipeline.changes import change_line, compare
+from pipeline.build import build
+from pipeline.changes import change_line, changes_between, compare
 from pipeline.merge import merge_reports
-from pipeline.occurrences import occurrences
+from pipeline.occurrences import Occurrence, occurrence_table, occurrences
 from pipeline.records import Event
-from tests.lines import line
+from tests.lines import extract, line
 from tests.test_merge import DAY, VILLAGE, report
 
 A, B, ELSEWHERE = report("a"), report("b", killed_low=12, killed_high=12), report("c", **VILLAGE)
@@ -102,3 +106,27 @@ def test_a_table_of_events_is_exported(tmp_path: Path, monkeypatch: pytest.Monke
     header, row = out.read_text("utf-8").splitlines()
     assert header.startswith("cluster_id,n_reports,n_sources,")
     assert row.split(",")[1] == "2"
+
+
+@settings(max_examples=25, deadline=None)
+@given(versions=st.lists(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["Shells hit Kherson.", "Shells hit Izium.", "They shelled Lyman."])), min_size=2, max_size=3), one_file=st.sampled_from([2, 10**6]))
+def test_what_changed_is_found_without_reading_what_did_not(
+    tmp_path_factory: pytest.TempPathFactory, versions: list[dict[str, str]], one_file: int
+) -> None:
+    folder = tmp_path_factory.mktemp("changes")
+    stores = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(parts, "_ONE_FILE", one_file)
+        for texts in versions:
+            shutil.rmtree(folder / "news", ignore_errors=True)
+            (folder / "news").mkdir()
+            for name, text in texts.items():
+                (folder / "news" / f"2022-1{ord(name) % 3}-0{ord(name) % 7 + 1}-{name}.txt").write_text(text)
+            known = set(stores[-1].articles("article_id")["article_id"].to_pylist()) if stores else set()
+            gone = sorted(known - {file.stem for file in (folder / "news").iterdir()})
+            stores.append(build([folder / "news"], folder / "store", lambda: extract, remove=gone).store)
+    before, after = stores[0], stores[-1]
+    whole = [[Occurrence(**row) for row in occurrence_table(store.events()).to_pylist()] for store in (before, after)]
+    assert list(changes_between(before, after)) == list(compare(*whole))
+    assert list(changes_between(None, after)) == list(compare((), whole[1]))
+    assert list(changes_between(after, after)) == []
