@@ -14,13 +14,13 @@ from dashboard.add_view import add_view
 from dashboard.articles_view import articles_view
 from dashboard.compare_view import compare_view
 from dashboard.coverage_view import coverage_view
-from dashboard.csv_file import PATH, csv_file
 from dashboard.first_view import Early, ready, store_folder
 from dashboard.heading import heading
 from dashboard.look import Theme
 from dashboard.map_view import map_view
 from dashboard.query import Snapshot
 from dashboard.rows_view import rows_view
+from dashboard.sent_files import PATH, sent_file
 from dashboard.side_bar import side_bar
 from dashboard.timeline_view import timeline_view
 from dashboard.version import server, snapshot
@@ -70,4 +70,4 @@ def _views(events: Snapshot, folder: str, theme: Theme) -> None:
 if __name__ == "__main__":
     draw()
 else:
-    app = st.App(__file__, lifespan=ready, middleware=[Middleware(Early)], routes=[Route(f"/{PATH}", csv_file)])
+    app = st.App(__file__, lifespan=ready, middleware=[Middleware(Early)], routes=[Route(f"/{PATH}", sent_file)])

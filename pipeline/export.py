@@ -123,23 +123,72 @@ def jsonl_bytes(table: pa.Table) -> bytes:
     return b"".join(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n" for row in table.to_pylist())
 
 
-def parquet_bytes(table: pa.Table, about: Mapping[str, Any] | None = None) -> bytes:
-    """`table` as a Parquet file; `about` goes as JSON into the schema's metadata, under `sitrep`."""
-    out = io.BytesIO()
-    if about is not None:
-        table = table.replace_schema_metadata({"sitrep": json.dumps(about, ensure_ascii=False)})
-    pq.write_table(table, out, compression="zstd")
-    return out.getvalue()
+class Outgoing(io.RawIOBase):
+    """A file that is taken away while it is written: what was written since it was last asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: list[bytes] = []
+        self._at = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def write(self, written: Any, /) -> int:
+        held = bytes(written)
+        self._held.append(held)
+        self._at += len(held)
+        return len(held)
+
+    def taken(self) -> bytes:
+        """What was written since the last time; it is held no longer."""
+        held, self._held = self._held, []
+        return b"".join(held)
 
 
-def geojson_bytes(table: pa.Table, about: Mapping[str, Any] | None = None) -> bytes:
-    """`table` as a GeoJSON FeatureCollection: a feature a row; a row without a point has a null geometry.
+def parquet_pieces(tables: Iterable[pa.Table], about: Mapping[str, Any] | None = None) -> Iterator[bytes]:
+    """Tables of the same columns as one Parquet file, piece by piece; `about` goes as JSON into the schema's metadata, under `sitrep`."""
+    told = None if about is None else {"sitrep": json.dumps(about, ensure_ascii=False)}
+    out, writer = Outgoing(), None
+    for table in tables:
+        written = table if told is None else table.replace_schema_metadata(told)
+        if writer is None:
+            writer = pq.ParquetWriter(out, written.schema, compression="zstd")
+        writer.write_table(written)
+        yield out.taken()
+    if writer is not None:
+        writer.close()
+    yield out.taken()
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """`table` as a Parquet file."""
+    return b"".join(parquet_pieces([table]))
+
+
+def geojson_pieces(tables: Iterable[pa.Table], about: Mapping[str, Any] | None = None) -> Iterator[bytes]:
+    """Tables of the same columns as one GeoJSON FeatureCollection, piece by piece: a feature a row; a row without a point has a null geometry.
 
     `about` stands beside the features as a member `sitrep`.
     """
-    features = [_feature(_plain(row)) for row in table.to_pylist()]
-    beside = {"sitrep": about} if about is not None else {}
-    return json.dumps({"type": "FeatureCollection", **beside, "features": features}, ensure_ascii=False).encode()
+    beside = f'"sitrep": {json.dumps(about, ensure_ascii=False)}, ' if about is not None else ""
+    yield f'{{"type": "FeatureCollection", {beside}"features": ['.encode()
+    between = ""
+    for table in tables:
+        for batch in table.to_batches(max_chunksize=10_000):
+            features = (json.dumps(_feature(_plain(row)), ensure_ascii=False) for row in batch.to_pylist())
+            if batch.num_rows:
+                yield (between + ", ".join(features)).encode()
+                between = ", "
+    yield b"]}"
+
+
+def geojson_bytes(table: pa.Table) -> bytes:
+    """`table` as GeoJSON."""
+    return b"".join(geojson_pieces([table]))
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -13,17 +13,26 @@ import pyarrow as pa
 _FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
 
 
-def kml_bytes(table: pa.Table, about: Mapping[str, Any] | None = None) -> bytes:
-    """`table` as KML; `about` is written into the document's description, a line for each of its entries.
+def kml_pieces(tables: Iterable[pa.Table], about: Mapping[str, Any] | None = None) -> Iterator[bytes]:
+    """Tables of the same columns as one KML, piece by piece; `about` is written into the document's description, a line for
+    each of its entries.
 
     A row without a point is a placemark without geometry, so that every row is there.
     """
     told = "\n".join(f"{name}: {value}" for name, value in (about or {}).items())
-    marks = "".join(_placemark(row) for batch in table.to_batches(10_000) for row in batch.to_pylist())
-    return (
+    yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        f"<name>Sitrep</name><description>{_words(told)}</description>{marks}</Document></kml>\n"
+        f"<name>Sitrep</name><description>{_words(told)}</description>"
     ).encode()
+    for table in tables:
+        for batch in table.to_batches(10_000):
+            yield "".join(map(_placemark, batch.to_pylist())).encode()
+    yield b"</Document></kml>\n"
+
+
+def kml_bytes(table: pa.Table) -> bytes:
+    """`table` as KML."""
+    return b"".join(kml_pieces([table]))
 
 
 def _words(value: object) -> str:

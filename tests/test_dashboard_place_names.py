@@ -8,10 +8,11 @@ import re
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard import chips, codes, export, speak, table
+from dashboard import chips, codes, speak, table
 from dashboard.filters import Filters
 from dashboard.map_message import View, map_data
 from dashboard.place_names import _FILE, local_name, local_unit
+from pipeline.export import csv_bytes
 from pipeline.words import DATA
 
 pytestmark = pytest.mark.usefixtures("english_afterwards")
@@ -56,7 +57,7 @@ def test_every_name_is_written_in_the_letters_of_its_language(code):
 
 def test_the_page_shows_local_names_and_filters_and_exports_keep_the_stored_ones(snapshot):
     stored = snapshot.rows(HERE, "date_down")
-    english = export.FORMATS["csv"][2](stored, {})
+    english = csv_bytes(stored)
     speak.use("uk")
     shown = table.readable(stored).to_pylist()
     assert {row["Region"] for row in shown} == {"Херсонська область"}
@@ -65,4 +66,4 @@ def test_the_page_shows_local_names_and_filters_and_exports_keep_the_stored_ones
     assert chips.filters_in_words(snapshot, HERE) == ["Регіон: Херсонська область, Україна"]
     assert "Херсон" in map_data(snapshot, Filters(), View(32, 47, 6)).names
     assert snapshot.rows(HERE, "date_down") == stored
-    assert export.FORMATS["csv"][2](stored, {}) == english
+    assert csv_bytes(stored) == english

@@ -29,14 +29,14 @@ from dashboard import (
     table,
     timeline,
 )
+from dashboard.about import about
 from dashboard.brief import brief_bytes
-from dashboard.csv_file import BOM
-from dashboard.export import FORMATS, about
 from dashboard.filters import Filters
 from dashboard.look import KINDS, LOOKS
 from dashboard.look import words as in_words
 from dashboard.map import ATTRIBUTION
 from dashboard.saved_views import SavedViews
+from dashboard.sent_files import BOM, FILES
 from dashboard.shown import shown_table
 from pipeline.schema import _ALLOWED, EVENT_TYPE_OF
 
@@ -47,7 +47,7 @@ NOW = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
 def written(snapshot, ending, filters=None, view="reports"):
     filters = filters or Filters(type=("explosions_remote_violence",))
     table = shown_table(snapshot, filters, "date_down", view)
-    return table, FORMATS[ending][2](table, about(snapshot, filters, "date_down", view, NOW))
+    return table, b"".join(FILES[ending][1]([table], about(snapshot, filters, "date_down", view, NOW)))
 
 
 @pytest.mark.parametrize(("locale", "weekday"), [("en-US", 6), ("ar-EG", 5), ("uk-UA", 0), ("de", 0), (None, 0)])
@@ -127,7 +127,7 @@ SPEAKERS = ("author", "government", "military", "armed_group", "igo", "monitor_n
 _TABLES = (
     codes.ORDERS.values(), codes.LISTS.values(), codes.ROLES.values(), codes.PRECISIONS.values(), LOOKS.values(),
     [kind.label for kind in KINDS.values()], filters._LABELS.values(), articles_view._HEADS.values(), compare_view.BY.values(), compare_view.WHAT.values(), compare_view.WHAT.values(), add_view.WAYS.values(),
-    rows_view.VIEW_NAMES.values(), [name for name, _, _ in export.FORMATS.values() if " " in name], [told for _, told in detail.KEY], ("Brief (PDF)", "Brief (PNG)"),
+    rows_view.VIEW_NAMES.values(), [name for name in export.FILES.values() if " " in name], [told for _, told in detail.KEY], ("Brief (PDF)", "Brief (PNG)"),
     table.WIDTHS, ("Who", "To whom", "How sure", "Region", "Country", "Type", "Source"), (ATTRIBUTION,),
     map_view._CONTROLS.values(), map_view._WORDS["titles"].values(), [told for name, told in map_view._WORDS.items() if name != "titles"],
     timeline._COUNTS.values(), timeline._STARTS.values(), (timeline._FAR, timeline._NEAR),
