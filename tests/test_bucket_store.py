@@ -17,10 +17,15 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from dashboard_store import sample_articles, sample_events
+from postgres_server import served
 from s3_server import S3, serving
 from streamlit.testing.v1 import AppTest
 
 from dashboard import version
+from dashboard.__main__ import main as publish_command
+from dashboard.filters import Filters
+from dashboard.query import Snapshot
+from dashboard.query.postgres import Postgres, newest
 from dashboard.saved_views import SavedViews
 from pipeline import parts
 from pipeline.__main__ import main
@@ -151,6 +156,16 @@ def test_commands_take_a_store_in_a_bucket(s3: Path, capsys: pytest.CaptureFixtu
         assert main(["status", "--store", store]) == 0
         said[store] = re.sub("built .* UTC", "", capsys.readouterr().out), (s3 / "out.csv").read_bytes()
     assert said[ADDRESS] == said[str(s3 / "store")]
+
+
+@pytest.mark.usefixtures("s3")
+def test_a_store_in_a_bucket_is_published_for_a_page_with_a_server(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = len(built(news).store.events())
+    with served() as server:
+        assert publish_command(["publish", "--store", ADDRESS, "--to", server]) == 0, capsys.readouterr().err
+        there = newest(server)
+        shown = Snapshot(Postgres(server, there.schema), str(there.version), there.built, lambda *_: []).counts(Filters()).shown
+    assert shown == told > 0
 
 
 @pytest.mark.usefixtures("s3")
