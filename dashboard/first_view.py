@@ -7,10 +7,12 @@ files, they are answered from memory.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from contextvars import copy_context
 from functools import cache
 from pathlib import Path
 from threading import Thread
@@ -19,7 +21,8 @@ import streamlit
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard import version
+from dashboard import speak, version
+from dashboard.speak import say
 from pipeline.complaint import Complaint
 
 _PATIENCE = 1.0  # seconds in which a small store is read; of a large one the page says that it loads
@@ -30,6 +33,7 @@ _MODULES = (
     "Html", "TextInput", "DateInput", "Multiselect", "Checkbox", "Selectbox", "DownloadButton", "Button", "ButtonGroup", "BidiComponent",
     "ArrowVegaLiteChart", "embed", "DataFrame", "Pagination", "Expander", "Popover",
 )  # fmt: skip
+_SKIP = b"children:`Skip to main content`"
 _IMPORTED = re.compile(rb'(?:from|import)"\./([\w.\-]{1,80}\.js)"')
 
 
@@ -74,7 +78,18 @@ def _answer(path: str) -> Response | None:
 
 @cache
 def _modules() -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in (_SERVED / "static" / "js").glob("*.js")}
+    skip = copy_context().run(_skip_link)
+    return {file.name: file.read_bytes().replace(_SKIP, skip) for file in (_SERVED / "static" / "js").glob("*.js")}
+
+
+def _skip_link() -> bytes:
+    """The words of Streamlit's first link, which it has in English alone, in the language of the address or the browser."""
+    told = {}
+    for code in speak.LANGUAGES:
+        speak.use(code)
+        told[code] = say("Skip to main content")
+    asked = 'new URLSearchParams(location.search).get("lang")||navigator.language.slice(0,2)'
+    return f"children:({json.dumps(told)})[{asked}]||{json.dumps(told['en'])}".encode()
 
 
 def _map_version() -> int:

@@ -130,6 +130,13 @@ def test_map_and_timeline_are_told_in_words_and_weeks_begin_by_locale(chromium, 
     page.close()
 
 
+@pytest.mark.parametrize(("query", "told"), [("", "Skip to main content"), ("?lang=uk", "Перейти до основного вмісту")])
+def test_the_link_to_what_the_page_holds_speaks_its_language(chromium, address, query, told):
+    page = opened(chromium, address, query)
+    assert page.locator("[data-testid=stSkipToContent]").text_content() == told
+    page.close()
+
+
 @pytest.mark.parametrize("query", ["", "?lang=ar"])
 def test_a_phone_scrolls_in_one_direction_only(chromium, address, query):
     page = opened(chromium, address, query, width=390, height=844)
