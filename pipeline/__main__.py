@@ -101,7 +101,7 @@ def _parser() -> _Parser:
 
     export = command("export", "Write events to a file.", "export --store store --format csv --out events.csv --country UA --from 2022-10-01")
     export.add_argument("--store", required=True, type=_store, metavar="DIR")
-    export.add_argument("--format", required=True, choices=("csv", "jsonl", "parquet", "geojson"))
+    export.add_argument("--format", required=True, choices=("csv", "jsonl", "parquet", "geojson", "kml"))
     export.add_argument(
         "--table", choices=("reports", "events"), default="reports",
         help="a row for each report of an article (the default), or one for each event with all of its reports",

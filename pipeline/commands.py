@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -17,15 +17,20 @@ from pipeline.complaint import Complaint
 from pipeline.records import Article, PlaceMention, TimeMention
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from pipeline.export import Choice
     from pipeline.home import Home
     from pipeline.line import Extraction
     from pipeline.pieces import Item, Rows
     from pipeline.places import Gazetteer
     from pipeline.places.missing import Find
     from pipeline.read.buckets import Bucket
+    from pipeline.store import Store
     from pipeline.workers import Engine
 
 _REDRAW_SECONDS = 0.2
+_EXPORTED_AT_ONCE = 20_000  # rows
 
 
 def _build(chosen: Namespace) -> None:
@@ -136,21 +141,54 @@ def _export(chosen: Namespace) -> None:
     from pipeline.store import Store
 
     choice = Choice(chosen.since, chosen.until, chosen.country, chosen.admin1, chosen.event_type, chosen.words)
-    events = Store(chosen.store).events()
-    picked, whole = choose(events, choice), len(events)
-    if chosen.table == "events":
-        from pipeline.occurrences import occurrence_table
-
-        picked, whole = occurrence_table(events, picked), len(events["cluster_id"].unique())
-    _write(chosen.out, FORMATS[chosen.format](picked))
-    print(f"{len(picked):,} of {whole:,} events written to {chosen.out}", file=sys.stderr)
+    store, lengths = Store(chosen.store), list[int]()
+    tables = iter([_occurrences(store, choice)]) if chosen.table == "events" else (choose(table, choice) for table in _reports(store))
+    _write(chosen.out, FORMATS[chosen.format](_noting(tables, lengths)))
+    whole = store.events("cluster_id")["cluster_id"]
+    print(f"{sum(lengths):,} of {len(whole.unique()) if chosen.table == 'events' else len(whole):,} events written to {chosen.out}", file=sys.stderr)
 
 
-def _write(out: Path, content: bytes) -> None:
+def _noting(tables: Iterator[pa.Table], lengths: list[int]) -> Iterator[pa.Table]:
+    for table in tables:
+        lengths.append(len(table))
+        yield table
+
+
+def _occurrences(store: Store, choice: Choice) -> pa.Table:
+    from pipeline.export import choose
+    from pipeline.occurrences import occurrence_table
+
+    events = store.events()
+    return occurrence_table(events, choose(events, choice))
+
+
+def _reports(store: Store) -> Iterator[pa.Table]:
+    """All rows in the table's order, some at a time and at least none once: an export without rows has its head."""
+    import tempfile
+
+    import pyarrow as pa
+
+    from pipeline.schema import EVENTS
+    from pipeline.streamed import in_order
+
+    held: list[pa.RecordBatch] = []
+    yield EVENTS.empty_table()
+    with tempfile.TemporaryDirectory() as scratch:
+        for batch in in_order(EVENTS, store.event_files(), (), (), Path(scratch), by_parts=False):
+            held.append(batch)
+            if sum(map(len, held)) >= _EXPORTED_AT_ONCE:
+                yield pa.Table.from_batches(held)
+                held = []
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+def _write(out: Path, content: Iterable[bytes]) -> None:
     """Write the whole file or nothing: a half-written export looks like a whole one."""
     part = out.with_name(out.name + ".part")
     try:
-        part.write_bytes(content)
+        with part.open("wb") as file:
+            file.writelines(content)
         part.replace(out)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.kml import kml_bytes
+from pipeline.kml import kml_pieces
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _RUN = rf"\A[{re.escape(''.join(_RUN_BY_SPREADSHEETS))}]"
@@ -102,11 +102,6 @@ def csv_pieces(tables: Iterable[pa.Table]) -> Iterator[bytes]:
         yield out.getvalue().encode("utf-8")
 
 
-def csv_bytes(table: pa.Table) -> bytes:
-    """`table` as UTF-8 CSV with a row of column names."""
-    return b"".join(csv_pieces([table]))
-
-
 def _cells(column: pa.Array) -> list[Any]:
     """The values of a column; words are looked at one by one only where one of them must be made safe."""
     values: list[Any] = column.to_pylist()
@@ -118,9 +113,11 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
-def jsonl_bytes(table: pa.Table) -> bytes:
-    """`table` as JSON lines: an object a row, dates as ISO days."""
-    return b"".join(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n" for row in table.to_pylist())
+def jsonl_pieces(tables: Iterable[pa.Table]) -> Iterator[bytes]:
+    """Tables of the same columns as JSON lines, piece by piece: an object a row, dates as ISO days."""
+    for table in tables:
+        for batch in table.to_batches(max_chunksize=10_000):
+            yield b"".join(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n" for row in batch.to_pylist())
 
 
 class Outgoing(io.RawIOBase):
@@ -164,11 +161,6 @@ def parquet_pieces(tables: Iterable[pa.Table], about: Mapping[str, Any] | None =
     yield out.taken()
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """`table` as a Parquet file."""
-    return b"".join(parquet_pieces([table]))
-
-
 def geojson_pieces(tables: Iterable[pa.Table], about: Mapping[str, Any] | None = None) -> Iterator[bytes]:
     """Tables of the same columns as one GeoJSON FeatureCollection, piece by piece: a feature a row; a row without a point has a null geometry.
 
@@ -186,21 +178,16 @@ def geojson_pieces(tables: Iterable[pa.Table], about: Mapping[str, Any] | None =
     yield b"]}"
 
 
-def geojson_bytes(table: pa.Table) -> bytes:
-    """`table` as GeoJSON."""
-    return b"".join(geojson_pieces([table]))
-
-
 def _feature(row: dict[str, Any]) -> dict[str, Any]:
     pointed = row["latitude"] is not None and row["longitude"] is not None
     geometry = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]} if pointed else None
     return {"type": "Feature", "id": row.get("event_id", row["cluster_id"]), "geometry": geometry, "properties": row}
 
 
-FORMATS: dict[str, Callable[[pa.Table], bytes]] = {
-    "csv": csv_bytes,
-    "jsonl": jsonl_bytes,
-    "parquet": parquet_bytes,
-    "geojson": geojson_bytes,
-    "kml": kml_bytes,
+FORMATS: dict[str, Callable[[Iterable[pa.Table]], Iterator[bytes]]] = {
+    "csv": csv_pieces,
+    "jsonl": jsonl_pieces,
+    "parquet": parquet_pieces,
+    "geojson": geojson_pieces,
+    "kml": kml_pieces,
 }

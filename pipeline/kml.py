@@ -30,11 +30,6 @@ def kml_pieces(tables: Iterable[pa.Table], about: Mapping[str, Any] | None = Non
     yield b"</Document></kml>\n"
 
 
-def kml_bytes(table: pa.Table) -> bytes:
-    """`table` as KML."""
-    return b"".join(kml_pieces([table]))
-
-
 def _words(value: object) -> str:
     return escape(str(value).translate(_FORBIDDEN))
 

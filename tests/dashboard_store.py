@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -151,3 +152,8 @@ def write_store(folder: Path, events: list[Event]) -> Store:
 
 def changed(event: Event, **values: Any) -> Event:
     return Event(**(asdict(event) | values))
+
+
+def whole(pieces: Callable[[Iterable[pa.Table]], Iterator[bytes]], table: pa.Table) -> bytes:
+    """The export of one table."""
+    return b"".join(pieces([table]))

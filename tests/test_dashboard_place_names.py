@@ -7,12 +7,13 @@ import re
 
 import pyarrow.parquet as pq
 import pytest
+from dashboard_store import whole
 
 from dashboard import chips, codes, speak, table
 from dashboard.filters import Filters
 from dashboard.map_message import View, map_data
 from dashboard.place_names import _FILE, local_name, local_unit
-from pipeline.export import csv_bytes
+from pipeline.export import csv_pieces
 from pipeline.words import DATA
 
 pytestmark = pytest.mark.usefixtures("english_afterwards")
@@ -57,7 +58,7 @@ def test_every_name_is_written_in_the_letters_of_its_language(code):
 
 def test_the_page_shows_local_names_and_filters_and_exports_keep_the_stored_ones(snapshot):
     stored = snapshot.rows(HERE, "date_down")
-    english = csv_bytes(stored)
+    english = whole(csv_pieces, stored)
     speak.use("uk")
     shown = table.readable(stored).to_pylist()
     assert {row["Region"] for row in shown} == {"Херсонська область"}
@@ -66,4 +67,4 @@ def test_the_page_shows_local_names_and_filters_and_exports_keep_the_stored_ones
     assert chips.filters_in_words(snapshot, HERE) == ["Регіон: Херсонська область, Україна"]
     assert "Херсон" in map_data(snapshot, Filters(), View(32, 47, 6)).names
     assert snapshot.rows(HERE, "date_down") == stored
-    assert csv_bytes(stored) == english
+    assert whole(csv_pieces, stored) == english

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from dashboard_store import sample_events, write_store
+from dashboard_store import sample_events, whole, write_store
 from starlette.routing import Route, Router
 
 from dashboard import sent_files, speak
@@ -22,7 +22,7 @@ from dashboard.filters import Filters
 from dashboard.query import Snapshot
 from dashboard.sent_files import BOM, FILES, address_of
 from dashboard.shown import shown_table
-from pipeline.export import csv_bytes
+from pipeline.export import csv_pieces
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_the_file_is_the_exports_byte_for_byte_in_pieces(snapshot, filters, view
     monkeypatch.setattr(sent_files, "_ROWS", 4)
     status, head, pieces = asked(address_of("csv", snapshot, filters, "killed", view))
     assert (status, head["content-disposition"]) == (200, 'attachment; filename="sitrep.csv"')
-    assert b"".join(pieces) == csv_bytes(shown_table(snapshot, filters, "killed", view))
+    assert b"".join(pieces) == whole(csv_pieces, shown_table(snapshot, filters, "killed", view))
     if filters == Filters() and view == "reports":
         assert len(pieces) == 5  # of 18 rows
     assert b"".join(asked(address_of("excel.csv", snapshot, filters, "killed", view))[2]) == BOM + b"".join(pieces)
@@ -88,7 +88,7 @@ def test_every_other_file_holds_the_shown_rows_in_their_order_whatever_its_piece
     assert json.loads(held.schema.metadata[b"sitrep"])["Filters"] == told["Filters"]
     archive = zipfile.ZipFile(io.BytesIO(files["zip"]))
     assert archive.testzip() is None
-    assert archive.read("sitrep.csv") == BOM + csv_bytes(shown)
+    assert archive.read("sitrep.csv") == BOM + whole(csv_pieces, shown)
     assert "Order: Most killed" in archive.read("about.txt").decode()
     ids = shown["cluster_id"].to_pylist()
     assert [feature["properties"]["cluster_id"] for feature in json.loads(files["geojson"])["features"]] == ids
