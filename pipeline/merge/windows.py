@@ -8,7 +8,7 @@ again and clustered. Between the two, only numbers are held: a few for each row 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from pipeline.merge.again import alike, name_of
 from pipeline.merge.blocks import Reach, candidates
 from pipeline.merge.clusters import cluster
-from pipeline.merge.traits import traits
+from pipeline.merge.traits import Traits, traits
 from pipeline.records import Event
 
 # Rows whose traits are held at once, some two kilobytes each; a week that has more by itself is read whole.
 AT_ONCE = 10_000
-_Numbers = NDArray[np.int64]
+_Numbers = NDArray[np.signedinteger]
 _Read = Callable[[_Numbers], Iterable[Event]]
 
 
@@ -45,16 +45,26 @@ def first_reports(reach: Reach, read: _Read, at_once: int = AT_ONCE) -> _Numbers
 
 def _pairs(reach: Reach, read: _Read, at_once: int) -> tuple[_Numbers, NDArray[np.float64]]:
     """All pairs of rows that may be joined, by their numbers, and how like they are."""
-    ends, scores = array("q"), array("d")
+    ends, scores = array("i"), array("d")
     for window in reach.windows(at_once):
         numbers = reach.into(window)
         if len(numbers) < 2:
             continue
         rows = [traits(event) for event in read(numbers)]
-        met = {(i, j) if i < j else (j, i): score for score, i, j in alike(rows, candidates(rows, window))}
-        scores.extend(met.values())
-        ends.extend(numbers[np.array(list(met), np.int64).reshape(-1)].tolist())
-    return np.frombuffer(ends, np.int64).reshape(-1, 2) if ends else np.empty((0, 2), np.int64), np.array(scores)
+        of, found = _met(rows, alike(rows, candidates(rows, window)))
+        ends.frombytes(numbers[of].astype(np.int32).tobytes())
+        scores.frombytes(found.tobytes())
+    return np.frombuffer(ends, np.int32).reshape(-1, 2), np.frombuffer(scores)
+
+
+def _met(rows: Sequence[Traits], pairs: Iterable[tuple[float, int, int]]) -> tuple[_Numbers, NDArray[np.float64]]:
+    """Each of the pairs once, as indexes into `rows`, the smaller first, and how like they are; in arrays, for there are many."""
+    keys, scores = array("q"), array("d")
+    for score, i, j in pairs:
+        keys.append(min(i, j) * len(rows) + max(i, j))
+        scores.append(score)
+    each, first = np.unique(np.frombuffer(keys, np.int64), return_index=True)
+    return np.stack(np.divmod(each, len(rows)), axis=1), np.frombuffer(scores)[first]
 
 
 def _chains(ends: _Numbers, rows: int, at_once: int) -> Iterator[tuple[_Numbers, _Numbers]]:
