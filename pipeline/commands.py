@@ -166,21 +166,12 @@ def _reports(store: Store) -> Iterator[pa.Table]:
     """All rows in the table's order, some at a time and at least none once: an export without rows has its head."""
     import tempfile
 
-    import pyarrow as pa
-
     from pipeline.schema import EVENTS
-    from pipeline.streamed import in_order
+    from pipeline.streamed import in_order, in_tables
 
-    held: list[pa.RecordBatch] = []
     yield EVENTS.empty_table()
     with tempfile.TemporaryDirectory() as scratch:
-        for batch in in_order(EVENTS, store.event_files(), (), (), Path(scratch), by_parts=False):
-            held.append(batch)
-            if sum(map(len, held)) >= _EXPORTED_AT_ONCE:
-                yield pa.Table.from_batches(held)
-                held = []
-    if held:
-        yield pa.Table.from_batches(held)
+        yield from in_tables(in_order(EVENTS, store.event_files(), (), (), Path(scratch), by_parts=False), _EXPORTED_AT_ONCE)
 
 
 def _write(out: Path, content: Iterable[bytes]) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.merge import COMPARED, Reach
 from pipeline.records import Event
 from pipeline.schema import COLUMNS, EVENTS
+from pipeline.streamed import in_tables
 
 # Rows that are read from the disk together.
 _GROUP = 5_000
@@ -28,7 +29,7 @@ class Shelf:
     def __init__(self, batches: Iterable[pa.RecordBatch], file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with pq.ParquetWriter(file, EVENTS, compression="zstd") as writer:
-            for table in _grouped(batches):
+            for table in in_tables(batches, _GROUP):
                 writer.write_table(table, row_group_size=_GROUP)
         self._file = pq.ParquetFile(file)
         self._groups = range(self._file.num_row_groups)
@@ -57,14 +58,3 @@ class Shelf:
             table = self._file.read_row_group(group)
             names = pc.take(ids, pa.array(first_reports[self._starts[group] : self._starts[group + 1]]))
             yield from table.set_column(column, EVENTS.field("cluster_id"), names).select(EVENTS.names).to_batches()
-
-
-def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(map(len, held)) >= _GROUP:
-            yield pa.Table.from_batches(held)
-            held = []
-    if held:
-        yield pa.Table.from_batches(held)

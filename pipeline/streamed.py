@@ -53,6 +53,18 @@ def in_order(schema: pa.Schema, kept: Sequence[str], replaced: Iterable[str], ne
         yield from pa.concat_tables(held).sort_by(order).select(schema.names).combine_chunks().to_batches(max_chunksize=_ROWS)
 
 
+def in_tables(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:
+    """The batches joined to tables of at least so many rows, but for the last."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(map(len, held)) >= rows:
+            yield pa.Table.from_batches(held)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held)
+
+
 def _drained(held: deque[pa.Table]) -> Iterator[pa.Table]:
     """The tables, which are free once they were given."""
     while held:
