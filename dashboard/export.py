@@ -18,9 +18,7 @@ from dashboard.look import Theme
 from dashboard.map import FINE_TILES, TILE, event_map, fine_tiles, fitting_view
 from dashboard.query import Snapshot
 from dashboard.sent_files import address_of
-from dashboard.shown import shown_pieces
 from dashboard.speak import say
-from pipeline.export import csv_pieces
 
 FILES = {
     "excel.csv": "CSV for Excel (with BOM)",
@@ -29,10 +27,6 @@ FILES = {
     "parquet": "Parquet",
     "kml": "KML",
 }
-
-
-def csv_of(snapshot: Snapshot, filters: Filters, order: str, view: str = "reports") -> bytes:
-    return b"".join(csv_pieces(shown_pieces(snapshot, filters, order, view)))
 
 
 def exports(snapshot: Snapshot, shown: int, theme: Theme) -> None:

@@ -14,8 +14,3 @@ from dashboard.query import Snapshot
 def shown_pieces(snapshot: Snapshot, filters: Filters, order: str, view: str, rows: int = 200_000) -> Iterator[pa.Table]:
     """The shown reports, or with `view` "events" what they tell of, all columns, in the order shown; so many at a time at most."""
     return all_occurrences(snapshot, filters, order) if view == "events" else snapshot.export(filters, order, rows)
-
-
-def shown_table(snapshot: Snapshot, filters: Filters, order: str, view: str) -> pa.Table:
-    """The same in one table."""
-    return pa.concat_tables(list(shown_pieces(snapshot, filters, order, view)))

@@ -10,6 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from dashboard.filters import Filters
+from dashboard.query import Snapshot
+from dashboard.shown import shown_pieces
 from pipeline.records import Event
 from pipeline.schema import ARTICLES, EVENT_TYPE_OF, to_table
 from pipeline.store import Store, commit, latest
@@ -152,6 +155,11 @@ def write_store(folder: Path, events: list[Event]) -> Store:
 
 def changed(event: Event, **values: Any) -> Event:
     return Event(**(asdict(event) | values))
+
+
+def shown_table(snapshot: Snapshot, filters: Filters, order: str, view: str) -> pa.Table:
+    """All rows that are shown in one table."""
+    return pa.concat_tables(list(shown_pieces(snapshot, filters, order, view)))
 
 
 def whole(pieces: Callable[[Iterable[pa.Table]], Iterator[bytes]], table: pa.Table) -> bytes:

@@ -8,17 +8,17 @@ from itertools import accumulate
 
 import pyarrow as pa
 import pytest
-from dashboard_store import article_text, changed, sample_events, write_store
+from dashboard_store import article_text, changed, sample_events, shown_table, whole, write_store
 
 from dashboard.countries import country_name
 from dashboard.detail import detail_html, in_context, marked, safe_link, when
-from dashboard.export import csv_of
 from dashboard.filters import Filters
 from dashboard.look import KINDS, words
 from dashboard.map import event_map, fitting_view, place_key, plain, side_by_side
 from dashboard.query import Snapshot
 from dashboard.table import SENTENCE, days, figures, readable, selected_row
 from dashboard.timeline import brushed_days, stacked_lanes, timeline
+from pipeline.export import csv_pieces
 from pipeline.schema import SUB_TYPES, to_table
 
 EVENTS = sample_events()
@@ -296,7 +296,7 @@ def test_the_row_that_was_clicked_last_is_read(before, now, row):
 
 def test_csv_holds_the_shown_rows_in_their_order(snapshot):
     filters = Filters(country=("SD",))
-    lines = csv_of(snapshot, filters, "date_up").decode("utf-8-sig").splitlines()
+    lines = whole(csv_pieces, shown_table(snapshot, filters, "date_up", "reports")).decode("utf-8-sig").splitlines()
     ids = [line.split(",")[0] for line in lines[1:]]
     assert ids == snapshot.rows(filters, "date_up")["event_id"].to_pylist()
 

@@ -14,14 +14,13 @@ from xml.etree import ElementTree
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from dashboard_store import sample_events, whole, write_store
+from dashboard_store import sample_events, shown_table, whole, write_store
 from starlette.routing import Route, Router
 
 from dashboard import sent_files, speak
 from dashboard.filters import Filters
 from dashboard.query import Snapshot
 from dashboard.sent_files import BOM, FILES, address_of
-from dashboard.shown import shown_table
 from pipeline.export import csv_pieces
 
 

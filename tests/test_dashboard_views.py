@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pyarrow.parquet as pq
 import pytest
+from dashboard_store import shown_table
 from PIL import Image
 
 from dashboard import (
@@ -37,7 +38,6 @@ from dashboard.look import words as in_words
 from dashboard.map import ATTRIBUTION
 from dashboard.saved_views import SavedViews
 from dashboard.sent_files import BOM, FILES
-from dashboard.shown import shown_table
 from pipeline.schema import _ALLOWED, EVENT_TYPE_OF
 
 pytestmark = pytest.mark.usefixtures("english_afterwards")

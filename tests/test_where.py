@@ -82,6 +82,8 @@ def places(text: str) -> list[str]:
         ("A drone strike hit a column heading from Dnipro to Izium near Nikopol.", ["Nikopol"]),
         ("A drone strike hit the Dnipro-Izium N-20 highway.", []),
         ("A drone strike hit the village of Nowhere, Izium district.", ["Nowhere"]),
+        ("A drone strike hit Kyiv, Dnipro and Lviv districts.", ["Kyiv", "Dnipro", "Lviv"]),
+        ("A drone strike hit Kyiv, Dnipro and Nikopol district.", ["Kyiv", "Dnipro", "Nikopol"]),
         ("Missiles launched towards Izium from the outskirts of Dnipro killed two people.", ["Izium"]),
         ("A drone strike hit an area bordering Moscow.", []),
         ("A drone strike hit a valley that borders Moscow.", []),

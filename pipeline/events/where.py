@@ -331,7 +331,7 @@ def _explains(right: Located, left: Located, between: Sequence[str]) -> bool:
 
 def _is_unit_of(left: Located, right: Located, between: Sequence[str], tokens: Sequence[Token]) -> bool:
     """Whether the name behind a village's comma is the unit that holds it: "A village, B ward"."""
-    behind = {token.low for token in tokens[right.last : right.last + 3]} | {word.lower() for word in right.mention.text.split()[1:]}
+    behind = {token.low for token in tokens[right.last : right.last + 1]} | {word.lower() for word in right.mention.text.split()[1:]}
     village = bool(set(between) & word_class("settlement_noun")) or (left.mention.precision or 9) == 1
     return village and between[-1] == "," and bool(behind & word_class("holding_unit"))
 

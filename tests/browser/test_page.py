@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pointer import drag
 from waiting import PATIENCE, frames
 
 from dashboard.filters import Filters
@@ -126,10 +127,7 @@ def test_the_download_holds_exactly_the_shown_rows(page, store):
 
 def test_a_brush_over_the_timeline_sets_the_dates(page):
     box = page.locator(".st-key-timeline [data-testid=stVegaLiteChart]").bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 150, box["y"] + 70, steps=8)
-    page.mouse.up()
+    drag(page, box, (40, 60), (150, 70), steps=8)
     page.wait_for_function("() => location.search.includes('since=2022-10')", timeout=PATIENCE)
     page.locator(".st-key-chips button").first.click()
     drawn(page, 18)

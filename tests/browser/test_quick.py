@@ -7,6 +7,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pointer import drag
 from waiting import PATIENCE, settled
 
 from dashboard.saved_views import SavedViews
@@ -54,18 +55,12 @@ def search(page):
 
 def brush(page):
     box = page.locator(".st-key-timeline [data-testid=stVegaLiteChart]").first.bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 150, box["y"] + 70, steps=4)
-    page.mouse.up()
+    drag(page, box, (40, 60), (150, 70), steps=4)
 
 
 def drag_map(page):
     box = page.locator("[data-part=map]").bounding_box()
-    page.mouse.move(box["x"] + 300, box["y"] + 300)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 360, box["y"] + 320, steps=4)
-    page.mouse.up()
+    drag(page, box, (300, 300), (360, 320), steps=4)
 
 
 def opened_list(name):

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image, ImageColor
 from playwright.sync_api import TimeoutError
+from pointer import drag
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from waiting import PATIENCE, settled
 
@@ -315,10 +316,7 @@ def test_what_is_played_is_what_happened_in_those_days(clear, step, mode, days):
 
 def test_a_range_on_the_timeline_sets_map_table_and_counts(clear):
     box = clear.page.locator(".st-key-timeline [data-testid=stVegaLiteChart]").bounding_box()
-    clear.page.mouse.move(box["x"] + 40, box["y"] + 60)
-    clear.page.mouse.down()
-    clear.page.mouse.move(box["x"] + 170, box["y"] + 70, steps=8)
-    clear.page.mouse.up()
+    drag(clear.page, box, (40, 60), (170, 70), steps=8)
     clear.wait_for_address("since=")
     real = [row for row in clear.rows if row["modality"] in ("asserted", "claimed") and row["date_start"]]
     first, last = (date.fromisoformat(clear.address()[name]) for name in ("since", "until"))
@@ -367,10 +365,7 @@ def test_a_box_and_the_view_of_the_map_choose_rows(clear):
 
     box = page.locator(MAP).bounding_box()
     page.locator("[data-part=draw]").click()
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 80, box["y"] + box["height"] / 2, steps=6)
-    page.mouse.up()
+    drag(page, box, (20, 20), (box["width"] - 80, box["height"] / 2))
     clear.wait_for_address("bounds=")
     assert 0 < len(clear.agree(inside)) < 18
     clear.clear()
